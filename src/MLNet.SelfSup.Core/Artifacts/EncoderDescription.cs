@@ -1,0 +1,20 @@
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Images;
+
+namespace MLNet.SelfSup.Artifacts;
+
+/// <summary>What an encoder is and where it comes from; stored as JSON in the header of its file.</summary>
+public sealed record EncoderDescription
+{
+    /// <summary>Gets the architecture and its sizes.</summary>
+    public required EncoderOptions Architecture { get; init => field = Guard.NotNull(value); }
+
+    /// <summary>Gets how its tokens become a feature vector.</summary>
+    public required FeatureOptions Features { get; init => field = Guard.NotNull(value); }
+
+    /// <summary>Gets the mean and deviation that normalise its pixels.</summary>
+    public required PixelNormalization Normalization { get; init => field = Guard.NotNull(value); }
+
+    /// <summary>Gets how the encoder was made.</summary>
+    public required EncoderProvenance Provenance { get; init => field = Guard.NotNull(value); }
+}

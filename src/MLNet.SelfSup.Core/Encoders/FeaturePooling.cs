@@ -1,0 +1,18 @@
+namespace MLNet.SelfSup.Encoders;
+
+/// <summary>What of a block's tokens enters the feature vector; several are concatenated in this order.</summary>
+[Flags]
+public enum FeaturePooling
+{
+    /// <summary>Nothing; not a valid choice by itself.</summary>
+    None = 0,
+
+    /// <summary>The class token.</summary>
+    ClassToken = 1,
+
+    /// <summary>The mean of the patch tokens.</summary>
+    PatchMean = 2,
+
+    /// <summary>The standard deviation of the patch tokens over the image: how much each feature varies, which tells textures apart.</summary>
+    PatchDeviation = 4,
+}

@@ -1,0 +1,17 @@
+using MLNet.SelfSup.Artifacts;
+
+namespace MLNet.SelfSup.Methods;
+
+/// <summary>Trains an image encoder without labels.</summary>
+public interface IPretrainer
+{
+    /// <summary>Trains from the start, or from the checkpoint in the options' folder.</summary>
+    /// <param name="request">What to train, on what.</param>
+    /// <param name="cancellationToken">Stops after the current step; a checkpoint is written first where there is a folder for it.</param>
+    /// <returns>The encoder.</returns>
+    /// <exception cref="ArgumentException">The options do not fit together, or there is no image.</exception>
+    /// <exception cref="InvalidOperationException">The device is absent, the loss is not finite, or the checkpoint belongs to another run.</exception>
+    /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    EncoderArtifact Pretrain(PretrainingRequest request, CancellationToken cancellationToken);
+}

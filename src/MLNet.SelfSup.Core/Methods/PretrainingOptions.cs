@@ -1,0 +1,102 @@
+using System.Text.Json.Serialization;
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Images;
+
+namespace MLNet.SelfSup.Methods;
+
+/// <summary>Settings that every self-supervised method shares: the length of training, the loader, checkpoints and logs.</summary>
+/// <remarks>Options hold data alone, so that they can be stored with the encoder that they made.</remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "method")]
+[JsonDerivedType(typeof(MaeOptions), "mae")]
+public abstract record PretrainingOptions
+{
+    // A method's engine must know its options, so options are this library's own.
+    private protected PretrainingOptions()
+    {
+    }
+
+    /// <summary>Gets the number of passes over the images.</summary>
+    /// <value>At least 0; 0 gives the untrained encoder, for comparison. The default is 100.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
+    public int Epochs { get; init => field = Guard.AtLeast(value, 0); } = 100;
+
+    /// <summary>Gets the number of images a step. With fewer images than that, a batch holds them all.</summary>
+    /// <value>At least 1. The default is 128.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int BatchSize { get; init => field = Guard.AtLeast(value, 1); } = 128;
+
+    /// <summary>Gets the number of batches whose gradients are added before the weights move.</summary>
+    /// <value>At least 1. The default is 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int GradientAccumulation { get; init => field = Guard.AtLeast(value, 1); } = 1;
+
+    /// <summary>Gets the largest norm of the whole gradient; longer ones are scaled down to it.</summary>
+    /// <value>Above 0, or <see langword="null"/> for no limit, the default.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public double? MaxGradientNorm { get; init => field = value is { } norm ? Guard.Above(norm, 0) : null; }
+
+    /// <summary>Gets how features are read from the encoder that results.</summary>
+    public FeatureOptions Features { get; init => field = Guard.NotNull(value); } = new();
+
+    /// <summary>Gets the mean and deviation that normalise the pixels.</summary>
+    public PixelNormalization Normalization { get; init => field = Guard.NotNull(value); } = PixelNormalization.ImageNet;
+
+    /// <summary>Gets the number of threads of the numeric library.</summary>
+    /// <value>At least 1, or <see langword="null"/> for its own choice, the default. Weights repeat bit for bit with the same number only.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? Threads { get; init => field = value is { } threads ? Guard.AtLeast(threads, 1) : null; }
+
+    /// <summary>Gets the number of threads that make views ahead of the step.</summary>
+    /// <value>At least 1, or <see langword="null"/> for one a processor, at most 8, the default. It does not change the result.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? LoaderWorkers { get; init => field = value is { } workers ? Guard.AtLeast(workers, 1) : null; }
+
+    /// <summary>Gets the memory for decoded images, in megabytes (2²⁰ bytes); beyond it they go to a memory-mapped file.</summary>
+    /// <value>At least 0. The default is 1024.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
+    public int CacheMegabytes { get; init => field = Guard.AtLeast(value, 0); } = 1024;
+
+    /// <summary>Gets the folder of that memory-mapped file.</summary>
+    /// <value>A path, or <see langword="null"/> for the system's temporary folder, the default.</value>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Gets what happens to an image that can't be decoded.</summary>
+    /// <value>The default is <see cref="BadImagePolicy.Skip"/>: it is left out and reported.</value>
+    public BadImagePolicy BadImages { get; init => field = Guard.Defined(value); } = BadImagePolicy.Skip;
+
+    /// <summary>Gets the folder of checkpoints. Where it holds one of the same options, training goes on from it.</summary>
+    /// <value>A path, or <see langword="null"/> for none, the default.</value>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Gets the number of epochs between two checkpoints.</summary>
+    /// <value>At least 1. The default is 1.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int CheckpointEveryEpochs { get; init => field = Guard.AtLeast(value, 1); } = 1;
+
+    /// <summary>Gets the folder of the training log: <c>training.jsonl</c> and TensorBoard event files.</summary>
+    /// <value>A path, or <see langword="null"/> for none, the default.</value>
+    public string? LogFolder { get; init; }
+
+    /// <summary>Gets the method's short name, as it stands in files and messages.</summary>
+    [JsonIgnore]
+    public abstract string MethodName { get; }
+
+    /// <summary>Gets the architecture of the image encoder.</summary>
+    [JsonIgnore]
+    internal abstract EncoderOptions Architecture { get; }
+
+    /// <summary>Names every combination of values that can't be trained.</summary>
+    /// <returns>One sentence a fault; empty where there is none.</returns>
+    internal virtual IEnumerable<string> FindFaults() => Architecture.FindFaults();
+
+    /// <summary>Checks what takes several values to tell.</summary>
+    /// <exception cref="ArgumentException">Some values do not fit together; the message names each.</exception>
+    internal void Validate()
+    {
+        string[] faults = [.. FindFaults()];
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException($"The options of {MethodName} do not fit together: {string.Join("; ", faults)}.");
+        }
+    }
+}

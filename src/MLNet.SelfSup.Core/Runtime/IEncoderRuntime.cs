@@ -1,0 +1,23 @@
+using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Methods;
+
+namespace MLNet.SelfSup.Runtime;
+
+/// <summary>An engine that runs encoders, and may train them.</summary>
+public interface IEncoderRuntime
+{
+    /// <summary>Gets the engine's name for messages.</summary>
+    string Name { get; }
+
+    /// <summary>Gets what trains encoders here; <see langword="null"/> where this engine only runs them.</summary>
+    IPretrainer? Pretrainer { get; }
+
+    /// <summary>Makes a runnable encoder.</summary>
+    /// <param name="artifact">Weights and description.</param>
+    /// <param name="device">Where it shall run.</param>
+    /// <returns>The encoder; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape than the description says.</exception>
+    /// <exception cref="InvalidOperationException">The device is absent and no fallback was allowed.</exception>
+    IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device);
+}

@@ -1,0 +1,14 @@
+namespace MLNet.SelfSup.Torch.Training;
+
+/// <summary>How a method's weights are moved.</summary>
+internal sealed record TrainingRecipe
+{
+    /// <summary>Gets the groups of parameters.</summary>
+    public required IReadOnlyList<ParameterGroup> Groups { get; init; }
+
+    /// <summary>Gets what makes the optimizer of these groups.</summary>
+    public required Func<IReadOnlyList<ParameterGroup>, IOptimizer> CreateOptimizer { get; init; }
+
+    /// <summary>Gets the learning rate at an epoch (with its done part), for groups of scale 1.</summary>
+    public required Func<double, double> LearningRate { get; init; }
+}
