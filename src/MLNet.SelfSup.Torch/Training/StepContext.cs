@@ -12,6 +12,15 @@ internal sealed class StepContext
     /// <summary>Gets the number of epochs of the training.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>Gets the number of steps an epoch.</summary>
+    public int StepsPerEpoch { get; init; } = 1;
+
+    /// <summary>Gets the batch's number within the step, from 0; above 0 with gradient accumulation alone.</summary>
+    public int MicroBatch { get; init; }
+
+    /// <summary>Gets the indices of the batch's images in the image set, in the order of the views' rows.</summary>
+    public IReadOnlyList<int> Images { get; init; } = [];
+
     /// <summary>Gets the generator of the step's draws, on the CPU, seeded from (seed, step): draws need no checkpoint.</summary>
     public required Generator Generator { get; init; }
 

@@ -9,6 +9,6 @@ internal sealed record TrainingRecipe
     /// <summary>Gets what makes the optimizer of these groups.</summary>
     public required Func<IReadOnlyList<ParameterGroup>, IOptimizer> CreateOptimizer { get; init; }
 
-    /// <summary>Gets the learning rate at an epoch (with its done part), for groups of scale 1.</summary>
-    public required Func<double, double> LearningRate { get; init; }
+    /// <summary>Gets the learning rate of a step, for groups of scale 1.</summary>
+    public required Func<SchedulePoint, double> LearningRate { get; init; }
 }
