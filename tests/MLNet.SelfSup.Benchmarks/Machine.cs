@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using TorchSharp;
+
+namespace MLNet.SelfSup.Benchmarks;
+
+/// <summary>What this machine can do, and what this process takes of it.</summary>
+internal static class Machine
+{
+    private const int Side = 2048;
+
+    /// <summary>Measures the float32 matrix product, the ceiling of every network here.</summary>
+    /// <param name="threads">Threads of the numeric library.</param>
+    /// <param name="runs">Timed products; the best counts.</param>
+    /// <returns>Floating-point operations a second.</returns>
+    public static double MeasureGemmPeak(int threads, int runs = 12)
+    {
+        int before = torch.get_num_threads();
+        torch.set_num_threads(threads);
+        try
+        {
+            using var scope = torch.NewDisposeScope();
+            torch.Tensor a = torch.rand(Side, Side);
+            torch.Tensor b = torch.rand(Side, Side);
+            torch.mm(a, b).Dispose();
+            double best = double.MaxValue;
+            for (int i = 0; i < runs; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                torch.mm(a, b).Dispose();
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+
+            return 2.0 * Side * Side * Side / best;
+        }
+        finally
+        {
+            torch.set_num_threads(before);
+        }
+    }
+
+    /// <summary>Gets the process's resident memory in MB (2²⁰ bytes).</summary>
+    public static double ResidentMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64 / (1024.0 * 1024.0);
+    }
+}
