@@ -1,0 +1,12 @@
+using System.CommandLine;
+using MLNet.SelfSup.Benchmarks;
+using MLNet.SelfSup.Torch.Native;
+
+NativeLibraryLoader.EnsureLoaded();
+var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and what features are worth.")
+{
+    SpeedCommand.Create(),
+    MemoryCommand.Create(),
+    AccuracyCommand.Create(),
+};
+return await command.Parse(args).InvokeAsync();
