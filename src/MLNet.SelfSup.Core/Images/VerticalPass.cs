@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MLNet.SelfSup.Images;
+
+/// <summary>The second pass of a resampling: the rows of the first pass to the output's height.</summary>
+internal static class VerticalPass
+{
+    private const int Chunk = 32;
+
+    /// <summary>Resamples columns.</summary>
+    /// <param name="source">Rows of <paramref name="rowBytes"/> bytes, at least 32 bytes longer.</param>
+    /// <param name="firstRow">Which row of the axis the source begins with.</param>
+    /// <param name="rowBytes">Bytes a row.</param>
+    /// <param name="taps">The weights of the vertical axis, without copies.</param>
+    /// <param name="destination">Receives exactly <c>taps.Count</c> rows.</param>
+    /// <param name="scratch">Room for a row and 32 bytes.</param>
+    public static void Run(ReadOnlySpan<byte> source, int firstRow, int rowBytes, ResampleTaps taps, Span<byte> destination, Span<byte> scratch)
+    {
+        for (int row = 0; row < taps.Count; row++)
+        {
+            ReadOnlySpan<byte> rows = source[((taps.First[row] - firstRow) * rowBytes)..];
+            ReadOnlySpan<int> weights = taps.Weights.AsSpan(row * taps.Stride, taps.Length[row]);
+            Span<byte> target = destination[(row * rowBytes)..];
+            if (target.Length < rowBytes + Chunk)
+            {
+                MixRows(rows, rowBytes, weights, scratch);
+                scratch[..rowBytes].CopyTo(target);
+            }
+            else
+            {
+                // Up to 31 bytes of the next row are spoilt; that row is still to come.
+                MixRows(rows, rowBytes, weights, target);
+            }
+        }
+    }
+
+    private static void MixRows(ReadOnlySpan<byte> rows, int rowBytes, ReadOnlySpan<int> weights, Span<byte> target)
+    {
+        Vector256<int> half = Vector256.Create(1 << (ResampleTaps.Precision - 1));
+        ref byte source = ref MemoryMarshal.GetReference(rows);
+        for (int x = 0; x < rowBytes; x += Chunk)
+        {
+            Vector256<int> a = half;
+            Vector256<int> b = half;
+            Vector256<int> c = half;
+            Vector256<int> d = half;
+            ref byte tap = ref Unsafe.Add(ref source, x);
+            foreach (int weight in weights)
+            {
+                Vector256<int> w = Vector256.Create(weight);
+                a += PixelVectors.Load(ref tap) * w;
+                b += PixelVectors.Load(ref Unsafe.Add(ref tap, 8)) * w;
+                c += PixelVectors.Load(ref Unsafe.Add(ref tap, 16)) * w;
+                d += PixelVectors.Load(ref Unsafe.Add(ref tap, 24)) * w;
+                tap = ref Unsafe.Add(ref tap, rowBytes);
+            }
+
+            Vector256<byte> mixed = PixelVectors.Pack(
+                Vector256.ShiftRightArithmetic(a, ResampleTaps.Precision),
+                Vector256.ShiftRightArithmetic(b, ResampleTaps.Precision),
+                Vector256.ShiftRightArithmetic(c, ResampleTaps.Precision),
+                Vector256.ShiftRightArithmetic(d, ResampleTaps.Precision));
+            mixed.StoreUnsafe(ref MemoryMarshal.GetReference(target), (nuint)x);
+        }
+    }
+}
