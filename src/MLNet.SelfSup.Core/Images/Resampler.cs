@@ -77,7 +77,7 @@ internal static class Resampler
 
         if (crop.Height == window.FullHeight)
         {
-            between[..destination.Length].CopyTo(destination);
+            between.Slice(((int)window.Top - firstRow) * rowBytes, destination.Length).CopyTo(destination);
         }
         else
         {

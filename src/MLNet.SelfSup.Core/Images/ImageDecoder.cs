@@ -1,0 +1,150 @@
+using System.Buffers;
+using SkiaSharp;
+
+namespace MLNet.SelfSup.Images;
+
+/// <summary>Decodes JPEG, PNG, BMP, WebP and GIF (its first frame) to 8-bit RGB.</summary>
+/// <remarks>
+/// The orientation that a camera wrote (EXIF of JPEG and WebP, all eight) is applied. Grey and CMYK become RGB, 16 bits a channel become 8, and
+/// transparent pixels are laid over white. Embedded colour profiles are not applied. A file that ends early is an error, never a picture
+/// that is grey below. Calls from several threads are safe.
+/// </remarks>
+public static class ImageDecoder
+{
+    // 2^28 pixels are 16,384 x 16,384: 805 MB of RGB.
+    private const long MaxPixels = 1L << 28;
+    private const int BytesPerDecodedPixel = 4;
+    private const int JpegScaleSteps = 8;
+
+    /// <summary>Decodes a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wantedShorterSide">A larger JPEG may be decoded at a fraction of its size, faster, with a shorter side of at least this many pixels; 0 for the full size.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="ImageDecodeException">The file is absent, can't be opened or is not a whole image.</exception>
+    public static RgbImage DecodeFile(string path, int wantedShorterSide = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return DecodeStream(stream, path, wantedShorterSide);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ImageDecodeException(path, "there is no such file", exception);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or (IOException and not ImageDecodeException))
+        {
+            throw new ImageDecodeException(path, $"the file can't be opened ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>Decodes what a stream holds from its position to its end.</summary>
+    /// <param name="stream">The encoded image; it stays open.</param>
+    /// <param name="imageName">How errors name the image.</param>
+    /// <param name="wantedShorterSide">As for a file.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="ImageDecodeException">It is not a whole image.</exception>
+    public static RgbImage DecodeStream(Stream stream, string imageName, int wantedShorterSide = 0)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var encoded = new MemoryStream(stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 0, Array.MaxLength) : 0);
+        stream.CopyTo(encoded);
+        return Decode(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), imageName, wantedShorterSide);
+    }
+
+    /// <summary>Decodes bytes.</summary>
+    /// <param name="encoded">The encoded image.</param>
+    /// <param name="imageName">How errors name the image.</param>
+    /// <param name="wantedShorterSide">As for a file.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="wantedShorterSide"/> is below 0.</exception>
+    /// <exception cref="ImageDecodeException">It is not a whole image.</exception>
+    public static RgbImage Decode(ReadOnlyMemory<byte> encoded, string imageName, int wantedShorterSide = 0)
+    {
+        ArgumentNullException.ThrowIfNull(imageName);
+        ArgumentOutOfRangeException.ThrowIfNegative(wantedShorterSide);
+        if (encoded.IsEmpty)
+        {
+            throw new ImageDecodeException(imageName, "it is empty (0 bytes)");
+        }
+
+        using MemoryHandle pin = encoded.Pin();
+        using SKData data = WithoutCopy(pin, encoded.Length);
+        using var stream = new SKMemoryStream(data);
+        using SKCodec? codec = SKCodec.Create(stream, out SKCodecResult result);
+        if (codec is null)
+        {
+            throw new ImageDecodeException(imageName, result == SKCodecResult.IncompleteInput
+                ? $"it ends within its header, after {encoded.Length} bytes; it is truncated"
+                : "it is not a JPEG, PNG, BMP, WebP or GIF image");
+        }
+
+        return Decode(codec, imageName, wantedShorterSide);
+    }
+
+    private static unsafe SKData WithoutCopy(MemoryHandle pin, int length) => SKData.Create((nint)pin.Pointer, length);
+
+    private static RgbImage Decode(SKCodec codec, string imageName, int wantedShorterSide)
+    {
+        SKImageInfo encoded = codec.Info;
+        if ((long)encoded.Width * encoded.Height > MaxPixels)
+        {
+            throw new ImageDecodeException(imageName, $"it has {encoded.Width} x {encoded.Height} pixels; at most {MaxPixels} are read. Shrink it first");
+        }
+
+        SKSizeI size = ChooseSize(codec, wantedShorterSide);
+        SKAlphaType alpha = encoded.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha);
+        byte[] decoded = ArrayPool<byte>.Shared.Rent(size.Width * size.Height * BytesPerDecodedPixel);
+        try
+        {
+            ReadPixels(codec, info, decoded, imageName);
+            return PixelUnpacker.Unpack(decoded, size.Width, size.Height, alpha == SKAlphaType.Opaque, (int)codec.EncodedOrigin);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(decoded);
+        }
+    }
+
+    // The inverse transform of a JPEG can leave out detail: eighths of the size come at a fraction of the cost.
+    private static SKSizeI ChooseSize(SKCodec codec, int wantedShorterSide)
+    {
+        if (wantedShorterSide > 0 && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+        {
+            for (int step = 1; step < JpegScaleSteps; step++)
+            {
+                SKSizeI size = codec.GetScaledDimensions(step / (float)JpegScaleSteps);
+                if (Math.Min(size.Width, size.Height) >= wantedShorterSide)
+                {
+                    return size;
+                }
+            }
+        }
+
+        return codec.Info.Size;
+    }
+
+    private static unsafe void ReadPixels(SKCodec codec, SKImageInfo info, byte[] decoded, string imageName)
+    {
+        SKCodecResult result;
+        fixed (byte* pixels = decoded)
+        {
+            result = codec.GetPixels(info, (nint)pixels);
+        }
+
+        string? reason = result switch
+        {
+            SKCodecResult.Success => null,
+            SKCodecResult.IncompleteInput => "its data end early; it is truncated",
+            SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "its data are damaged or end early",
+            SKCodecResult.InvalidConversion or SKCodecResult.Unimplemented => "its kind of pixels is not supported",
+            _ => $"the decoder gave up ({result})",
+        };
+        if (reason is not null)
+        {
+            throw new ImageDecodeException(imageName, reason);
+        }
+    }
+}

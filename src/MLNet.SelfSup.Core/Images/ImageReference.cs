@@ -1,0 +1,30 @@
+namespace MLNet.SelfSup.Images;
+
+/// <summary>An image that is still encoded: its name and how to decode it.</summary>
+public sealed class ImageReference
+{
+    private readonly Func<int, RgbImage> _decode;
+
+    /// <summary>Initialises the reference.</summary>
+    /// <param name="name">What errors call the image: its path, or for instance <c>row 17</c>.</param>
+    /// <param name="decode">
+    /// Decodes it. The argument is the shorter side that is wanted, in pixels: a larger image may be returned smaller, down to that side.
+    /// It is called at most once, from any thread, and throws <see cref="ImageDecodeException"/> where the image is not readable.
+    /// </param>
+    public ImageReference(string name, Func<int, RgbImage> decode)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(decode);
+        Name = name;
+        _decode = decode;
+    }
+
+    /// <summary>Gets what errors call the image.</summary>
+    public string Name { get; }
+
+    /// <summary>Decodes the image.</summary>
+    /// <param name="wantedShorterSide">The shorter side that is wanted, in pixels.</param>
+    /// <returns>The image, of any size.</returns>
+    /// <exception cref="ImageDecodeException">It is not readable.</exception>
+    public RgbImage Decode(int wantedShorterSide) => _decode(wantedShorterSide);
+}
