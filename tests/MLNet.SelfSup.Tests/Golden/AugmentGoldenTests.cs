@@ -36,7 +36,7 @@ public sealed class AugmentGoldenTests
     [TestMethod]
     public void ResizedCrop_EachFilter_EqualsTorchvision() => Compare("^resized_crop_(bicubic|bilinear)$", ResizeTolerance, match =>
     {
-        Match numbers = Regex.Match(
+        Match numbers = MatchOf(
             _descriptions.GetProperty(match.Value).GetString()!,
             @"top=(\d+),left=(\d+),height=(\d+),width=(\d+) then resize to (\d+)x(\d+)");
         var crop = new CropBox(IntOf(numbers, 2), IntOf(numbers, 1), IntOf(numbers, 4), IntOf(numbers, 3));
@@ -82,7 +82,7 @@ public sealed class AugmentGoldenTests
     [TestMethod]
     public void Solarize_EqualsPillow() => CompareInPlace("^solarize$", ColorTolerance, (match, pixels) =>
     {
-        Match threshold = Regex.Match(_descriptions.GetProperty(match.Value).GetString()!, @">= (\d+)");
+        Match threshold = MatchOf(_descriptions.GetProperty(match.Value).GetString()!, @">= (\d+)");
         Solarize.Apply(pixels, IntOf(threshold, 1));
     });
 
@@ -112,6 +112,8 @@ public sealed class AugmentGoldenTests
         StandardDeviation = [0.26862954f, 0.26130258f, 0.27577711f],
     });
 
+    private static Match MatchOf(string text, string pattern) => Regex.Match(text, pattern, RegexOptions.NonBacktracking);
+
     private static RgbImage ImageOf(TensorData tensor) => new(tensor.Bytes.ToArray(), (int)tensor.Shape[1], (int)tensor.Shape[0]);
 
     private static int IntOf(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
@@ -120,7 +122,7 @@ public sealed class AugmentGoldenTests
 
     private static Interpolation FilterOf(Match match, int group) => Enum.Parse<Interpolation>(match.Groups[group].Value, ignoreCase: true);
 
-    private Match Single(string pattern) => _tensors.Keys.Select(name => Regex.Match(name, pattern)).Single(match => match.Success);
+    private Match Single(string pattern) => _tensors.Keys.Select(name => MatchOf(name, pattern)).Single(match => match.Success);
 
     private void CompareNormalized(string name, PixelNormalization normalization)
     {
@@ -142,7 +144,7 @@ public sealed class AugmentGoldenTests
 
     private void Compare(string pattern, int tolerance, Func<Match, byte[]> compute)
     {
-        Match[] matches = [.. _tensors.Keys.Select(name => Regex.Match(name, pattern)).Where(match => match.Success)];
+        Match[] matches = [.. _tensors.Keys.Select(name => MatchOf(name, pattern)).Where(match => match.Success)];
         Assert.AreNotEqual(0, matches.Length, $"No tensor is named like {pattern}.");
         foreach (Match match in matches)
         {

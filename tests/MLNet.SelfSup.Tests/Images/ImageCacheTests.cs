@@ -145,7 +145,7 @@ public sealed class ImageCacheTests
     {
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => ImageCache.Build(new ListImageSource(), Options));
 
-        StringAssert.Contains(exception.Message, "source is empty");
+        StringAssert.Contains(exception.Message, "source is empty", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -153,9 +153,9 @@ public sealed class ImageCacheTests
     {
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => ImageCache.Build(new ListImageSource(null, null, null, null), Options));
 
-        StringAssert.Contains(exception.Message, "None of the 4 images");
-        StringAssert.Contains(exception.Message, "'row 0': reason 0; 'row 1': reason 1; 'row 2': reason 2");
-        Assert.DoesNotContain("row 3", exception.Message);
+        StringAssert.Contains(exception.Message, "None of the 4 images", StringComparison.Ordinal);
+        StringAssert.Contains(exception.Message, "'row 0': reason 0; 'row 1': reason 1; 'row 2': reason 2", StringComparison.Ordinal);
+        Assert.DoesNotContain("row 3", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -46,7 +46,7 @@ public sealed class ImageFolderTests
 
         var exception = Assert.ThrowsExactly<DirectoryNotFoundException>(() => ImageFolder.Enumerate(absent));
 
-        StringAssert.Contains(exception.Message, absent);
+        StringAssert.Contains(exception.Message, absent, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -56,7 +56,7 @@ public sealed class ImageFolderTests
 
         var exception = Assert.ThrowsExactly<DirectoryNotFoundException>(() => ImageFolder.Enumerate(Path.Combine(_root, "x.jpg")));
 
-        StringAssert.Contains(exception.Message, "is a file");
+        StringAssert.Contains(exception.Message, "is a file", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -66,10 +66,10 @@ public sealed class ImageFolderTests
 
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => ImageFolder.Enumerate(_root));
 
-        StringAssert.Contains(exception.Message, _root);
+        StringAssert.Contains(exception.Message, _root, StringComparison.Ordinal);
         foreach (string extension in ImageFolder.Extensions)
         {
-            StringAssert.Contains(exception.Message, extension);
+            StringAssert.Contains(exception.Message, extension, StringComparison.Ordinal);
         }
     }
 

@@ -17,8 +17,8 @@ public sealed class MappedPixelFileTests
 
         var exception = Assert.ThrowsExactly<IOException>(() => file.Append(new byte[1 << 20]));
 
-        StringAssert.Contains(exception.Message, "/the/folder");
-        StringAssert.Contains(exception.Message, "Free some space");
+        StringAssert.Contains(exception.Message, "/the/folder", StringComparison.Ordinal);
+        StringAssert.Contains(exception.Message, "Free some space", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -30,7 +30,7 @@ public sealed class MappedPixelFileTests
         {
             var exception = Assert.ThrowsExactly<IOException>(() => new MappedPixelFile(folder));
 
-            StringAssert.Contains(exception.Message, folder);
+            StringAssert.Contains(exception.Message, folder, StringComparison.Ordinal);
         }
         finally
         {
