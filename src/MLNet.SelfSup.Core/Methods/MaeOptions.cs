@@ -75,6 +75,10 @@ public sealed record MaeOptions : PretrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public double MinCropScale { get; init => field = Guard.InClosedInterval(Guard.Above(value, 0), 0, 1); } = 0.2;
 
+    /// <summary>Gets a value indicating whether the encoder's file also holds the decoder, so that images can be reconstructed from it.</summary>
+    /// <value>The default is <see langword="false"/>: features do not need it.</value>
+    public bool KeepDecoder { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string MethodName => "mae";
@@ -120,6 +124,10 @@ public sealed record MaeOptions : PretrainingOptions
         if (visible < 1)
         {
             yield return $"MaskRatio {MaskRatio} leaves none of the {Encoder.PatchCount} patches visible; lower it or take smaller patches";
+        }
+        else if (visible == Encoder.PatchCount)
+        {
+            yield return $"MaskRatio {MaskRatio} hides none of the {Encoder.PatchCount} patches, so that there is nothing to learn; raise it or take smaller patches";
         }
     }
 }

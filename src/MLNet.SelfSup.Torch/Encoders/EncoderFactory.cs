@@ -1,0 +1,58 @@
+using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Torch.Layers;
+
+namespace MLNet.SelfSup.Torch.Encoders;
+
+/// <summary>Builds the network that a description asks for, and gives it the weights of an artefact.</summary>
+internal static class EncoderFactory
+{
+    private const string PositionName = "pos_embed";
+
+    /// <summary>Builds an encoder and loads its weights; a position embedding of another image size is resized.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="tensors">Its weights by their official names.</param>
+    /// <param name="isIgnored">Which names belong to something else.</param>
+    /// <returns>The network on the CPU, in evaluation mode, not trainable; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
+    public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
+    {
+        ImageEncoderModule encoder = architecture switch
+        {
+            VisionTransformerOptions options => new VisionTransformer(options, NewPositions(options)),
+            _ => throw new NotSupportedException($"TorchSharp's engine has no encoder for {architecture.GetType().Name}."),
+        };
+        try
+        {
+            StateDict.Load(encoder, architecture is VisionTransformerOptions vit ? ResizePositions(vit, tensors) : tensors, isIgnored);
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
+
+        encoder.eval();
+        foreach (Parameter parameter in encoder.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        return encoder;
+    }
+
+    private static Tensor NewPositions(VisionTransformerOptions options) => zeros(1, 1 + options.PatchCount, options.EmbedDim);
+
+    private static IReadOnlyDictionary<string, TensorData> ResizePositions(VisionTransformerOptions options, IReadOnlyDictionary<string, TensorData> tensors)
+    {
+        int grid = options.ImageSize / options.PatchSize;
+        if (!tensors.TryGetValue(PositionName, out TensorData? table) || PositionEmbedding.FindGridSize(table.Shape) is not { } side || side == grid)
+        {
+            return tensors;
+        }
+
+        using var scope = NewDisposeScope();
+        var resized = PositionEmbedding.Resize(StateDict.ToTensor(table).to(float32), grid);
+        return new Dictionary<string, TensorData>(tensors, StringComparer.Ordinal) { [PositionName] = StateDict.ToData(resized) };
+    }
+}

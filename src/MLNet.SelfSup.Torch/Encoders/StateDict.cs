@@ -1,0 +1,95 @@
+using MLNet.SelfSup.Artifacts;
+
+namespace MLNet.SelfSup.Torch.Encoders;
+
+/// <summary>Copies named tensors between modules and plain data.</summary>
+internal static class StateDict
+{
+    private const int MaxNamed = 8;
+
+    /// <summary>Copies a tensor to plain data.</summary>
+    /// <param name="tensor">Any device and layout; float, double, half, bfloat16, int64, int32, uint8 or bool.</param>
+    /// <returns>The data.</returns>
+    public static TensorData ToData(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        var plain = tensor.cpu().contiguous();
+        return new TensorData(TypeOf(plain.dtype), plain.shape, plain.bytes.ToArray());
+    }
+
+    /// <summary>Makes a tensor from plain data.</summary>
+    /// <param name="data">The data.</param>
+    /// <returns>A new tensor on the CPU, of the same element type and shape.</returns>
+    public static Tensor ToTensor(TensorData data)
+    {
+        Tensor tensor = empty([.. data.Shape], dtype: TypeOf(data.Type));
+        data.Bytes.Span.CopyTo(tensor.bytes);
+        return tensor;
+    }
+
+    /// <summary>Copies tensors into a module's, converting element types.</summary>
+    /// <param name="module">Has exactly the tensors of the file, but for ignored ones.</param>
+    /// <param name="tensors">By name.</param>
+    /// <param name="isIgnored">Which names need no place in the module.</param>
+    /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape; the message names them. Nothing is copied.</exception>
+    public static void Load(nn.Module module, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
+    {
+        Dictionary<string, Tensor> wanted = module.state_dict();
+        string[] missing = [.. wanted.Keys.Where(name => !tensors.ContainsKey(name))];
+        string[] left = [.. tensors.Keys.Where(name => !wanted.ContainsKey(name) && isIgnored?.Invoke(name) != true)];
+        string[] misshaped =
+        [
+            .. wanted.Where(w => tensors.TryGetValue(w.Key, out TensorData? given) && !given.Shape.SequenceEqual(w.Value.shape))
+                .Select(w => $"{w.Key} is [{string.Join(", ", tensors[w.Key].Shape)}] instead of [{string.Join(", ", w.Value.shape)}]"),
+        ];
+        if (missing.Length + left.Length + misshaped.Length > 0)
+        {
+            string[] faults = [.. Describe("missing", missing), .. Describe("left over", left), .. Describe("of another shape", misshaped)];
+            throw new InvalidDataException($"The tensors do not fit {module.GetName()}: {string.Join("; ", faults)}.");
+        }
+
+        using IDisposable noGrad = no_grad();
+        foreach ((string name, Tensor target) in wanted)
+        {
+            using Tensor source = ToTensor(tensors[name]);
+            using Tensor moved = source.to(target.dtype, target.device);
+            target.copy_(moved);
+        }
+    }
+
+    private static IEnumerable<string> Describe(string fault, string[] names)
+    {
+        if (names.Length > 0)
+        {
+            string more = names.Length > MaxNamed ? $" and {names.Length - MaxNamed} more" : string.Empty;
+            yield return $"{fault}: {string.Join(", ", names.Order(StringComparer.Ordinal).Take(MaxNamed))}{more}";
+        }
+    }
+
+    private static TensorType TypeOf(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => TensorType.Float32,
+        ScalarType.Float64 => TensorType.Float64,
+        ScalarType.Float16 => TensorType.Float16,
+        ScalarType.BFloat16 => TensorType.BFloat16,
+        ScalarType.Int64 => TensorType.Int64,
+        ScalarType.Int32 => TensorType.Int32,
+        ScalarType.Byte => TensorType.UInt8,
+        ScalarType.Bool => TensorType.Boolean,
+        _ => throw new ArgumentException($"Tensors of {type} can't be stored.", nameof(type)),
+    };
+
+    private static ScalarType TypeOf(TensorType type) => type switch
+    {
+        TensorType.Float32 => ScalarType.Float32,
+        TensorType.Float64 => ScalarType.Float64,
+        TensorType.Float16 => ScalarType.Float16,
+        TensorType.BFloat16 => ScalarType.BFloat16,
+        TensorType.Int64 => ScalarType.Int64,
+        TensorType.Int32 => ScalarType.Int32,
+        TensorType.UInt8 => ScalarType.Byte,
+        TensorType.Boolean => ScalarType.Bool,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Unknown element type."),
+    };
+}

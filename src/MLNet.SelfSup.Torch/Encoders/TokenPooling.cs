@@ -1,0 +1,40 @@
+using MLNet.SelfSup.Encoders;
+
+namespace MLNet.SelfSup.Torch.Encoders;
+
+/// <summary>Turns the tokens of blocks into one feature vector an image.</summary>
+internal static class TokenPooling
+{
+    private const int ClassTokens = 1;
+
+    /// <summary>Pools each block's tokens and concatenates the results: blocks in the given order, within a block the flags in their order.</summary>
+    /// <param name="blocks">Tokens of each block, <c>[N, 1 + L, D]</c>, the class token first.</param>
+    /// <param name="pooling">What is taken of each block. The deviation of the patches is the unbiased one, 0 for a single patch.</param>
+    /// <returns><c>[N, blocks · flags · D]</c>.</returns>
+    public static Tensor Pool(IReadOnlyList<Tensor> blocks, FeaturePooling pooling)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        foreach (Tensor tokens in blocks)
+        {
+            long patchCount = tokens.shape[1] - ClassTokens;
+            var patches = tokens.narrow(1, ClassTokens, patchCount);  // [N, L, D]
+            if (pooling.HasFlag(FeaturePooling.ClassToken))
+            {
+                parts.Add(tokens.select(1, 0));                       // [N, D]
+            }
+
+            if (pooling.HasFlag(FeaturePooling.PatchMean))
+            {
+                parts.Add(patches.mean([1]));                         // [N, D]
+            }
+
+            if (pooling.HasFlag(FeaturePooling.PatchDeviation))
+            {
+                parts.Add(patches.std([1], unbiased: patchCount > 1)); // [N, D]
+            }
+        }
+
+        return cat(parts, dim: 1).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,37 @@
+namespace MLNet.SelfSup.Torch.Layers;
+
+/// <summary>Multi-head self-attention: <c>softmax(q kᵀ / √d) v</c> a head, then a projection (arXiv:1706.03762, eq. 1).</summary>
+/// <remarks>Maps <c>[N, T, D]</c> to <c>[N, T, D]</c>.</remarks>
+internal sealed class Attention : Module<Tensor, Tensor>
+{
+    private readonly int _numHeads;
+
+    [ComponentName(Name = "qkv")]
+    private readonly Linear _queryKeyValue;
+
+    [ComponentName(Name = "proj")]
+    private readonly Linear _projection;
+
+    public Attention(int width, int numHeads)
+        : base(nameof(Attention))
+    {
+        _numHeads = numHeads;
+        _queryKeyValue = LayerFactory.NewLinear(width, 3L * width);
+        _projection = LayerFactory.NewLinear(width, width);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        long[] shape = tokens.shape;
+        var joint = _queryKeyValue.call(tokens)
+            .view(shape[0], shape[1], 3, _numHeads, shape[2] / _numHeads)
+            .permute(2, 0, 3, 1, 4);                                                        // [3, N, heads, T, d]
+        Tensor[] parts = joint.unbind(0);
+        var mixed = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);  // [N, heads, T, d]
+        var joined = mixed.transpose(1, 2).reshape(shape);                                  // [N, T, D]
+        return _projection.call(joined).MoveToOuterDisposeScope();
+    }
+}

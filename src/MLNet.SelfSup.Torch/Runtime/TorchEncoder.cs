@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Torch.Encoders;
+using MLNet.SelfSup.Torch.Methods.Mae;
+
+namespace MLNet.SelfSup.Torch.Runtime;
+
+/// <summary>Runs an encoder artefact with TorchSharp.</summary>
+internal sealed class TorchEncoder : IEncoder
+{
+    private readonly object _lock = new();
+    private readonly Device _device;
+    private readonly ImageEncoderModule _module;
+    private readonly FeatureOptions _features;
+    private readonly FeatureStandardization? _standardization;
+    private bool _isDisposed;
+
+    /// <summary>Builds the network and loads its weights.</summary>
+    /// <param name="artifact">Weights and description.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
+    public TorchEncoder(EncoderArtifact artifact, Device device)
+    {
+        _device = device;
+        _features = artifact.Description.Features;
+        ImageSize = artifact.ImageSize;
+        FeatureDim = artifact.FeatureDim;
+        _module = EncoderFactory.Create(
+            artifact.Description.Architecture, artifact.Tensors, name => FeatureStandardization.IsName(name) || MaskedAutoencoder.IsDecoderName(name));
+        try
+        {
+            _module.to(device);
+            _standardization = FeatureStandardization.Load(artifact, device);
+        }
+        catch
+        {
+            _module.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int ImageSize { get; }
+
+    /// <inheritdoc/>
+    public int FeatureDim { get; }
+
+    /// <inheritdoc/>
+    public void Encode(ReadOnlySpan<float> images, Span<float> features)
+    {
+        int pixels = VisionTransformer.Channels * ImageSize * ImageSize;
+        int count = features.Length / FeatureDim;
+        if (count < 1 || features.Length != count * FeatureDim || images.Length != (long)count * pixels)
+        {
+            throw new ArgumentException(
+                $"Got {images.Length} pixel values and room for {features.Length} features; wanted N·{pixels} and N·{FeatureDim} with the same N, at least 1.", nameof(images));
+        }
+
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            using var scope = NewDisposeScope();
+            using IDisposable inference = inference_mode();
+            var input = empty(count, VisionTransformer.Channels, ImageSize, ImageSize);
+            MemoryMarshal.AsBytes(images).CopyTo(input.bytes);
+            var pooled = _module.ForwardFeatures(input.to(_device), _features);  // [N, D]
+            _standardization?.Apply(pooled);
+            pooled.cpu().contiguous().bytes.CopyTo(MemoryMarshal.AsBytes(features));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                _standardization?.Dispose();
+                _module.Dispose();
+            }
+        }
+    }
+}
