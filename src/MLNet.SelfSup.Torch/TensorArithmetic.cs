@@ -94,6 +94,14 @@ internal static class TensorArithmetic
         GC.KeepAlive(scalar);
     }
 
-    // A double would turn an integer tensor into a floating one.
-    private static Scalar ToScalar(Tensor tensor, double number) => tensor.is_integral() ? (long)number : number;
+    // A double would turn an integer tensor into a floating one; '? :' would make both branches doubles.
+    private static Scalar ToScalar(Tensor tensor, double number)
+    {
+        if (tensor.is_integral())
+        {
+            return (long)number;
+        }
+
+        return number;
+    }
 }

@@ -70,8 +70,8 @@ internal class VisionTransformer : ImageEncoderModule
     public IReadOnlyList<Tensor> ForwardBlocks(Tensor images, int lastBlocks)
     {
         CheckShape(images);
-        var tokens = _patchEmbed.call(images) + _positions.narrow(1, 1, _options.PatchCount);  // [N, L, D]
-        tokens = PrependClassToken(tokens);                                                   // [N, 1 + L, D]
+        var tokens = _patchEmbed.call(images).Plus(_positions.narrow(1, 1, _options.PatchCount));  // [N, L, D]
+        tokens = PrependClassToken(tokens);                                                      // [N, 1 + L, D]
         var kept = new List<Tensor>();
         for (int i = 0; i < _options.Depth; i++)
         {
@@ -103,7 +103,7 @@ internal class VisionTransformer : ImageEncoderModule
         var table = _positions.narrow(1, 1, _options.PatchCount).squeeze(0);                   // [L, D]
         var positions = table.index_select(0, indices.flatten());                              // [N·K, D]
         var tokens = _patchEmbed.Project(patches);                                             // [N, K, D]
-        tokens = PrependClassToken(tokens + positions.view(tokens.shape));                     // [N, 1 + K, D]
+        tokens = PrependClassToken(tokens.Plus(positions.view(tokens.shape)));                 // [N, 1 + K, D]
         foreach (Block block in _blocks)
         {
             tokens = block.call(tokens);
@@ -117,7 +117,7 @@ internal class VisionTransformer : ImageEncoderModule
 
     private Tensor PrependClassToken(Tensor tokens)
     {
-        var classToken = _classToken + _positions.narrow(1, 0, 1);                             // [1, 1, D]
+        var classToken = _classToken.Plus(_positions.narrow(1, 0, 1));                         // [1, 1, D]
         return cat([classToken.expand(tokens.shape[0], 1, _options.EmbedDim), tokens], dim: 1);
     }
 

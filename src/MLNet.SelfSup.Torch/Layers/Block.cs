@@ -30,8 +30,8 @@ internal sealed class Block : Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var attended = tokens + _attention.call(_attentionNorm.call(tokens));  // [N, T, D]
-        var result = attended + _mlp.call(_mlpNorm.call(attended));            // [N, T, D]
+        var attended = tokens.Plus(_attention.call(_attentionNorm.call(tokens)));  // [N, T, D]
+        var result = attended.Plus(_mlp.call(_mlpNorm.call(attended)));            // [N, T, D]
         return result.MoveToOuterDisposeScope();
     }
 }

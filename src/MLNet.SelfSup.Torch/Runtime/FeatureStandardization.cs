@@ -1,5 +1,4 @@
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Encoders;
 
 namespace MLNet.SelfSup.Torch.Runtime;
 
@@ -12,13 +11,13 @@ internal sealed class FeatureStandardization : IDisposable
     /// <summary>Name of the standard deviation among an artefact's tensors.</summary>
     public const string DeviationName = "features.deviation";
 
-    private readonly Tensor _mean;
+    private readonly Tensor _shift;
     private readonly Tensor _scale;
 
     private FeatureStandardization(float[] mean, float[] deviation, Device device)
     {
         using var scope = NewDisposeScope();
-        _mean = tensor(mean).to(device).DetachFromDisposeScope();
+        _shift = tensor(Array.ConvertAll(mean, m => -m)).to(device).DetachFromDisposeScope();
         _scale = tensor(deviation).reciprocal().to(device).DetachFromDisposeScope();
     }
 
@@ -30,14 +29,12 @@ internal sealed class FeatureStandardization : IDisposable
     /// <param name="artifact">The artefact.</param>
     /// <param name="device">Where the features are.</param>
     /// <returns>The object; <see langword="null"/> where features stay as they are.</returns>
-    /// <exception cref="InvalidDataException">They are missing, left over, of another length, or a deviation is not above 0.</exception>
+    /// <exception cref="InvalidDataException">They are missing, of another length, or a deviation is not above 0.</exception>
     public static FeatureStandardization? Load(EncoderArtifact artifact, Device device)
     {
         if (!artifact.Description.Features.Standardize)
         {
-            string[] left = [.. artifact.Tensors.Keys.Where(IsName).Order(StringComparer.Ordinal)];
-            return left.Length == 0 ? null : throw new InvalidDataException(
-                $"The encoder's description asks for no standardised features, but the tensors {string.Join(", ", left)} are there; drop them or set {nameof(FeatureOptions.Standardize)}.");
+            return null;
         }
 
         float[] mean = Read(artifact, MeanName);
@@ -49,12 +46,16 @@ internal sealed class FeatureStandardization : IDisposable
 
     /// <summary>Standardises features.</summary>
     /// <param name="features"><c>[N, D]</c>, changed in place.</param>
-    public void Apply(Tensor features) => features.sub_(_mean).mul_(_scale);
+    public void Apply(Tensor features)
+    {
+        features.AddInPlace(_shift);
+        _ = features.mul_(_scale);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _mean.Dispose();
+        _shift.Dispose();
         _scale.Dispose();
     }
 

@@ -27,7 +27,7 @@ internal static class MaeLoss
     {
         using var scope = NewDisposeScope();
         var targets = normalize ? Normalize(patches) : patches;
-        return (predictions - targets).square().mean([-1]).MoveToOuterDisposeScope();
+        return functional.mse_loss(predictions, targets, Reduction.None).mean([-1]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Normalises each patch by its own mean and deviation: <c>(x - mean) / √(variance + ε)</c>, the variance over n - 1.</summary>
@@ -41,6 +41,7 @@ internal static class MaeLoss
         double factor = (count - 1.0) / count;
         using IDisposable noGrad = no_grad();
         var normalized = functional.layer_norm(patches, [count], eps: Epsilon * factor);
-        return normalized.mul_(Math.Sqrt(factor)).MoveToOuterDisposeScope();
+        normalized.ScaleInPlace(Math.Sqrt(factor));
+        return normalized.MoveToOuterDisposeScope();
     }
 }

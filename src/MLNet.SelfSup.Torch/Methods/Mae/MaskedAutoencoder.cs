@@ -95,12 +95,12 @@ internal sealed class MaskedAutoencoder : VisionTransformer
         using var scope = NewDisposeScope();
         long count = masking.BatchSize;
         var classIndex = zeros(count, 1, dtype: int64, device: latent.device);
-        var indices = cat([classIndex, masking.Order + 1], dim: 1);                  // [N, 1 + L]
+        var indices = cat([classIndex, masking.Order.Plus(1)], dim: 1);              // [N, 1 + L]
         var seen = _decoderEmbed.call(latent);                                       // [N, 1 + K, Dd]
         long width = seen.shape[2];
         var unseen = _maskToken.expand(count, masking.HiddenCount, width);           // [N, L - K, Dd]
         var positions = _decoderPositions.squeeze(0).index_select(0, indices.flatten()).view(count, -1, width);
-        var tokens = cat([seen, unseen], dim: 1).add_(positions);                    // [N, 1 + L, Dd]
+        var tokens = cat([seen, unseen], dim: 1).Plus(positions);                    // [N, 1 + L, Dd]
         foreach (Block block in _decoderBlocks)
         {
             tokens = block.call(tokens);

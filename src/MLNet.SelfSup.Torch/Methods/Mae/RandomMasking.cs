@@ -12,8 +12,9 @@ internal sealed class RandomMasking
         Order = order;
         VisibleCount = visibleCount;
         (BatchSize, PatchCount) = (order.shape[0], order.shape[1]);
-        _offsets = arange(0, BatchSize * PatchCount, PatchCount, dtype: int64, device: order.device).unsqueeze_(1);  // [N, 1]
-        _rows = order + _offsets;                                                                                   // [N, L]
+        long[] firstRows = [.. Enumerable.Range(0, checked((int)BatchSize)).Select(image => image * PatchCount)];
+        _offsets = tensor(firstRows, [BatchSize, 1], device: order.device);
+        _rows = order.Plus(_offsets);  // [N, L]
     }
 
     /// <summary>Gets the number of images N.</summary>
@@ -75,7 +76,7 @@ internal sealed class RandomMasking
     public Tensor Restore(Tensor shuffled)
     {
         using var scope = NewDisposeScope();
-        return Take(shuffled, InverseOrder() + _offsets).MoveToOuterDisposeScope();
+        return Take(shuffled, InverseOrder().Plus(_offsets)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Tells for each patch its place in the random order.</summary>
@@ -86,9 +87,9 @@ internal sealed class RandomMasking
     /// <returns><c>[N, L]</c>, 1 for a hidden patch and 0 for a visible one.</returns>
     public Tensor ToMask()
     {
-        using var places = InverseOrder();
-        using var hidden = places.ge(VisibleCount);
-        return hidden.to(float32);
+        using var scope = NewDisposeScope();
+        var shuffled = cat([zeros(BatchSize, VisibleCount, device: Order.device), ones(BatchSize, HiddenCount, device: Order.device)], dim: 1);
+        return Restore(shuffled).MoveToOuterDisposeScope();
     }
 
     private static Tensor Take(Tensor patches, Tensor rows)
