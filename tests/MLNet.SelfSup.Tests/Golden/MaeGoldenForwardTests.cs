@@ -3,7 +3,6 @@ using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Methods.Mae;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Golden;
@@ -133,6 +132,6 @@ public sealed partial class MaeGoldenForwardTests
         values["loss_raw_pix"] = MaeLoss.Compute(predictions, hidden, normalize: false);
     }
 
-    [GeneratedRegex(@"^(decoder_)?blocks\.(?<index>\d+)(\.(?<part>norm1|attn))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(decoder_)?blocks\.(?<index>\d+)(\.(?<part>norm1|attn))?$", RegexOptions.NonBacktracking)]
     private static partial Regex BlockName();
 }
