@@ -132,6 +132,6 @@ public sealed partial class MaeGoldenForwardTests
         values["loss_raw_pix"] = MaeLoss.Compute(predictions, hidden, normalize: false);
     }
 
-    [GeneratedRegex(@"^(decoder_)?blocks\.(?<index>\d+)(\.(?<part>norm1|attn))?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(decoder_)?blocks\.(?<index>\d+)(\.(?<part>norm1|attn))?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex BlockName();
 }
