@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace MLNet.SelfSup.Torch.Training.Optimizers;
+
+/// <summary>Operators of libtorch that TorchSharp does not bind, reached through TorchScript and compiled once a process.</summary>
+/// <remarks>The script is one constant, for a script that does not compile can end the process; a test compiles it.</remarks>
+internal static class FusedKernels
+{
+    // The parser wants a newline after the last line.
+    private const string Script = """
+        def adamw(parameters: List[Tensor], gradients: List[Tensor], averages: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
+            torch._foreach_add_(steps, 1)
+            torch._fused_adamw_(parameters, gradients, averages, squares, [], steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+
+        def clip(gradients: List[Tensor], limit: float) -> Tensor:
+            norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
+            torch._foreach_mul_(gradients, torch.clamp(limit / (norm + 1e-6), max=1.0))
+            return norm
+
+        """;
+
+    private static readonly Lazy<(jit.CompilationUnit? Unit, string? Failure)> Compiled = new(Compile);
+
+    /// <summary>Gets a value indicating whether the kernels can be called.</summary>
+    public static bool IsAvailable => Compiled.Value.Unit is not null;
+
+    /// <summary>Gets why they can't be called; <see langword="null"/> where they can.</summary>
+    public static string? Failure => Compiled.Value.Failure;
+
+    /// <summary>Takes one AdamW step, in place, and counts it in <paramref name="steps"/>.</summary>
+    /// <param name="parameters">Parameters of one type.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="averages">Running means of the gradients.</param>
+    /// <param name="squares">Running means of their squares.</param>
+    /// <param name="steps">Steps taken, each <c>[]</c>, float32.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="settings">β₁, β₂, ε and the weight decay.</param>
+    public static void AdamW(Tensor[] parameters, Tensor[] gradients, Tensor[] averages, Tensor[] squares, Tensor[] steps, double rate, (double Beta1, double Beta2, double Epsilon, double Decay) settings) =>
+        Unit.invoke("adamw", parameters, gradients, averages, squares, steps, rate, settings.Beta1, settings.Beta2, settings.Decay, settings.Epsilon);
+
+    /// <summary>Scales gradients down, in place, to a global norm of at most <paramref name="limit"/>.</summary>
+    /// <param name="gradients">The gradients, at least one.</param>
+    /// <param name="limit">The largest norm.</param>
+    /// <returns>The norm before, <c>[]</c>.</returns>
+    public static Tensor Clip(Tensor[] gradients, double limit) => Unit.invoke<Tensor>("clip", gradients, limit);
+
+    private static jit.CompilationUnit Unit =>
+        Compiled.Value.Unit ?? throw new InvalidOperationException($"TorchScript is not available: {Compiled.Value.Failure}");
+
+    private static (jit.CompilationUnit? Unit, string? Failure) Compile()
+    {
+        try
+        {
+            return (jit.compile(Script), null);
+        }
+        catch (Exception exception) when (exception is ExternalException or EntryPointNotFoundException)
+        {
+            return (null, exception.Message);
+        }
+    }
+}

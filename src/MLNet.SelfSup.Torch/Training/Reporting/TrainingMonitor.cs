@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Runtime;
+
+namespace MLNet.SelfSup.Torch.Training.Reporting;
+
+/// <summary>Tells listeners and logs how training goes, about twice a second and at the end of each epoch.</summary>
+/// <remarks>It reads clocks; nothing it does changes a weight.</remarks>
+internal sealed class TrainingMonitor
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MessageInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TrainingPlan _plan;
+    private readonly PretrainingRequest _request;
+    private readonly TrainingLog? _log;
+    private readonly long _firstStep;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly SortedDictionary<string, (double Sum, int Count)> _metrics = new(StringComparer.Ordinal);
+    private TimeSpan _lastReport;
+    private TimeSpan? _lastMessage;
+    private TimeSpan _lastWait;
+    private long _lastStep;
+
+    /// <summary>Starts the clock.</summary>
+    /// <param name="plan">The whole training.</param>
+    /// <param name="request">Holds the listeners.</param>
+    /// <param name="log">The files; <see langword="null"/> for none.</param>
+    /// <param name="firstStep">The number of steps that are done already.</param>
+    public TrainingMonitor(TrainingPlan plan, PretrainingRequest request, TrainingLog? log, long firstStep)
+    {
+        _plan = plan;
+        _request = request;
+        _log = log;
+        _firstStep = _lastStep = firstStep;
+    }
+
+    /// <summary>Gets a value indicating whether the last report is long enough ago.</summary>
+    public bool IsDue => _watch.Elapsed - _lastReport >= Interval;
+
+    /// <summary>Collects a method's measures of a batch.</summary>
+    /// <param name="metrics">By name.</param>
+    public void AddMetrics(IDictionary<string, double> metrics)
+    {
+        foreach ((string name, double value) in metrics)
+        {
+            (double sum, int count) = _metrics.GetValueOrDefault(name);
+            _metrics[name] = (sum + value, count + 1);
+        }
+    }
+
+    /// <summary>Reports.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="learningRate">Of the last step.</param>
+    /// <param name="losses">All of them read.</param>
+    /// <param name="waited">The time that steps have waited for images so far.</param>
+    public void Report(long step, double learningRate, LossMeter losses, TimeSpan waited)
+    {
+        TimeSpan now = _watch.Elapsed;
+        double seconds = Math.Max((now - _lastReport).TotalSeconds, 1e-9);
+        bool isEpochEnd = step % _plan.StepsPerEpoch == 0;
+        var progress = new PretrainingProgress
+        {
+            Epoch = _plan.PointOf(step).Epoch,
+            Epochs = _plan.Epochs,
+            Step = step,
+            Steps = _plan.Steps,
+            Loss = losses.TakeWindowMean(),
+            LearningRate = learningRate,
+            ImagesPerSecond = (step - _lastStep) * _plan.ImagesPerStep / seconds,
+            DataWaitShare = Math.Clamp((waited - _lastWait).TotalSeconds / seconds, 0, 1),
+            Elapsed = now,
+            Remaining = now * ((double)(_plan.Steps - step) / (step - _firstStep)),
+            ResidentBytes = Environment.WorkingSet,
+            IsEpochEnd = isEpochEnd,
+            Metrics = _metrics.ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Count, StringComparer.Ordinal),
+        };
+        (_lastReport, _lastStep, _lastWait) = (now, step, waited);
+        _metrics.Clear();
+        _log?.Write(progress, isEpochEnd ? losses.EpochMean : null);
+        _request.Progress?.Report(progress);
+        if (isEpochEnd && (step == _plan.Steps || _lastMessage is null || now - _lastMessage >= MessageInterval))
+        {
+            _lastMessage = now;
+            _request.Log?.Invoke(
+                MessageLevel.Info,
+                $"Epoch {progress.Epoch:F0} of {_plan.Epochs}: loss {losses.EpochMean:G5}, {progress.ImagesPerSecond:F0} images/s, {progress.DataWaitShare:P0} of the time spent waiting for images.");
+        }
+    }
+}

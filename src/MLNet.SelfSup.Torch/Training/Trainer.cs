@@ -1,0 +1,71 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Torch.Methods;
+using MLNet.SelfSup.Torch.Training.Checkpoints;
+using MLNet.SelfSup.Torch.Training.Optimizers;
+using MLNet.SelfSup.Torch.Training.Reporting;
+
+namespace MLNet.SelfSup.Torch.Training;
+
+/// <summary>Trains any self-supervised method. All training of this library goes through here.</summary>
+/// <remarks>
+/// Every random draw depends on (seed, position) alone: with the same seed, images and number of threads the weights repeat bit for
+/// bit on the CPU, whatever the number of loader workers, and wherever the run was stopped and resumed.
+/// </remarks>
+internal static class Trainer
+{
+    /// <summary>Trains from the start, or from the checkpoint in the options' folder. The method's module ends with the trained weights.</summary>
+    /// <param name="method">Initialised as for a fresh run: equal seeds give equal weights only from equal weights.</param>
+    /// <param name="request">Options, images, seed and listeners; its device is not read.</param>
+    /// <param name="device">Where to train; the module is moved there.</param>
+    /// <param name="cancellationToken">Stops after the current step, with a checkpoint where there is a folder for it.</param>
+    /// <returns>Steps and final loss.</returns>
+    /// <exception cref="ArgumentException">There is no image.</exception>
+    /// <exception cref="InvalidOperationException">The loss or a weight is not finite, a view could not be made, or the checkpoint belongs to another run.</exception>
+    /// <exception cref="InvalidDataException">There are checkpoints and none can be read.</exception>
+    /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the message tells how to go on.</exception>
+    public static TrainingResult Run(ISelfSupervisedMethod method, PretrainingRequest request, Device device, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(request);
+        var plan = new TrainingPlan(request.Options, request.Images.Count);
+        using var threads = new ThreadCountScope(request.Options.Threads);
+        using var randomState = new RandomStateScope();
+        using var gradients = enable_grad();
+        method.Module.to(device);
+        method.Module.train();
+
+        TrainingRecipe recipe = method.Recipe;
+        using var checkpoints = new RunCheckpoints(request, plan);
+        using IOptimizer optimizer = recipe.CreateOptimizer(recipe.Groups);
+        using var losses = new LossMeter();
+        var state = new TrainingState(method.Module, optimizer);
+        long firstStep = checkpoints.Resume(state, losses);
+        using TrainingLog? log = request.Options.LogFolder is { } folder ? new TrainingLog(folder, firstStep) : null;
+        Announce(request, plan, device);
+        using var loader = new ViewLoader(request.Images, method.Views, plan, request.Seed, firstStep * plan.BatchesPerStep, request.Options.LoaderWorkers, device);
+        using var loop = new TrainingLoop(method, recipe, request, plan)
+        {
+            Optimizer = optimizer,
+            State = state,
+            Losses = losses,
+            Loader = loader,
+            Checkpoints = checkpoints,
+            Monitor = new TrainingMonitor(plan, request, log, firstStep),
+        };
+        loop.Run(firstStep, cancellationToken);
+        return new TrainingResult(plan.Steps, losses.EpochMean);
+    }
+
+    private static void Announce(PretrainingRequest request, TrainingPlan plan, Device device)
+    {
+        request.Log?.Invoke(
+            MessageLevel.Info,
+            $"Training {request.Options.MethodName} on {plan.ImageCount} images: {plan.Epochs} epochs of {plan.StepsPerEpoch} steps of {plan.BatchesPerStep} × {plan.BatchSize} images, on {device} with {get_num_threads()} threads.");
+        if (FusedKernels.Failure is { } failure)
+        {
+            request.Log?.Invoke(MessageLevel.Warning, $"The fused optimizer kernels are not available, so steps take longer; results are the same within rounding. {failure}");
+        }
+    }
+}

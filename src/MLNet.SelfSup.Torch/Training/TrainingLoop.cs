@@ -1,0 +1,171 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Methods;
+using MLNet.SelfSup.Torch.Training.Checkpoints;
+using MLNet.SelfSup.Torch.Training.Optimizers;
+using MLNet.SelfSup.Torch.Training.Reporting;
+
+namespace MLNet.SelfSup.Torch.Training;
+
+/// <summary>The loop itself: batches in, weights moved, losses watched, checkpoints written.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly ISelfSupervisedMethod _method;
+    private readonly TrainingRecipe _recipe;
+    private readonly PretrainingOptions _options;
+    private readonly int _seed;
+    private readonly TrainingPlan _plan;
+    private readonly Parameter[] _parameters;
+    private readonly Generator _generator = new();
+
+    /// <summary>Initialises the loop.</summary>
+    /// <param name="method">What to train.</param>
+    /// <param name="recipe">The method's recipe.</param>
+    /// <param name="request">Options and seed.</param>
+    /// <param name="plan">The whole training.</param>
+    public TrainingLoop(ISelfSupervisedMethod method, TrainingRecipe recipe, PretrainingRequest request, TrainingPlan plan)
+    {
+        _method = method;
+        _recipe = recipe;
+        _options = request.Options;
+        _seed = request.Seed;
+        _plan = plan;
+        _parameters = [.. recipe.Groups.SelectMany(g => g.Parameters).Select(p => p.Parameter)];
+    }
+
+    /// <summary>Gets the optimizer of the recipe's groups.</summary>
+    public required IOptimizer Optimizer { get; init; }
+
+    /// <summary>Gets all tensors that training changes.</summary>
+    public required TrainingState State { get; init; }
+
+    /// <summary>Gets the losses.</summary>
+    public required LossMeter Losses { get; init; }
+
+    /// <summary>Gets the source of batches, at the first step's.</summary>
+    public required ViewLoader Loader { get; init; }
+
+    /// <summary>Gets the checkpoints.</summary>
+    public required RunCheckpoints Checkpoints { get; init; }
+
+    /// <summary>Gets what reports.</summary>
+    public required TrainingMonitor Monitor { get; init; }
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="firstStep">The number of steps that are done already.</param>
+    /// <param name="cancellationToken">Stops after the current step.</param>
+    public void Run(long firstStep, CancellationToken cancellationToken)
+    {
+        for (long step = firstStep; step < _plan.Steps; step++)
+        {
+            // The token ends the wait for a step's first batch alone: in the middle of a step the buffers are half moved.
+            ViewBatch batch = Loader.Take(cancellationToken) ?? throw Cancel(step, cancellationToken);
+            if (_plan.PointOf(step).Iteration == 0)
+            {
+                Losses.BeginEpoch();
+            }
+
+            double rate = _recipe.LearningRate(_plan.PointOf(step));
+            TakeStep(step, batch, rate);
+            long done = step + 1;
+            bool isEpochEnd = done % _plan.StepsPerEpoch == 0;
+            if (isEpochEnd || Monitor.IsDue)
+            {
+                ReadLosses();
+                Monitor.Report(done, rate, Losses, Loader.WaitTime);
+            }
+
+            if (done == _plan.Steps || (isEpochEnd && _plan.PointOf(done).EpochIndex % _options.CheckpointEveryEpochs == 0))
+            {
+                Save(done);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _generator.Dispose();
+
+    /// <summary>Adds the gradients of a step's batches and moves the weights along their mean.</summary>
+    private void TakeStep(long step, ViewBatch first, double rate)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator global = manual_seed(StepSeeds.OfDropout(_seed, step));
+        _generator.manual_seed(StepSeeds.OfDraws(_seed, step));
+        Tensor mean = AddGradients(step, 0, first);
+        for (int micro = 1; micro < _plan.BatchesPerStep; micro++)
+        {
+            mean += AddGradients(step, micro, Loader.Take(CancellationToken.None)!);
+        }
+
+        using (no_grad())
+        {
+            if (_options.MaxGradientNorm is { } limit)
+            {
+                GradientClipping.Clip(_parameters, limit);
+            }
+
+            Optimizer.Step(rate);
+            Optimizer.ZeroGrad();
+        }
+
+        Losses.Add(step, mean);
+    }
+
+    /// <summary>Runs a batch forward and backward, then gives its memory back to the loader.</summary>
+    /// <returns>Its share of the step's loss, without a gradient.</returns>
+    private Tensor AddGradients(long step, int micro, ViewBatch batch)
+    {
+        using ViewBatch lent = batch;
+        using DisposeScope scope = NewDisposeScope();
+        var context = new StepContext
+        {
+            Step = step,
+            Epoch = _plan.PointOf(step).Epoch,
+            Epochs = _plan.Epochs,
+            StepsPerEpoch = _plan.StepsPerEpoch,
+            MicroBatch = micro,
+            Images = batch.Images,
+            Generator = _generator,
+        };
+        Tensor loss = _method.ComputeLoss(batch.Views, context);
+        if (loss.numel() != 1)
+        {
+            throw new InvalidOperationException($"The loss of {_options.MethodName} has the shape [{string.Join(", ", loss.shape)}]; it must be one number.");
+        }
+
+        Tensor share = loss.reshape([]) / _plan.BatchesPerStep;
+        share.backward();
+        Monitor.AddMetrics(context.Metrics);
+        return share.detach().MoveToOuterDisposeScope();
+    }
+
+    private void ReadLosses()
+    {
+        if (Losses.Read() is { } fault)
+        {
+            throw NotFinite($"The loss of step {fault.Step} (epoch {_plan.PointOf(fault.Step).Epoch:F2}) is {fault.Loss}");
+        }
+    }
+
+    private void Save(long step)
+    {
+        ReadLosses();
+        if (State.FindNotFinite() is { Count: > 0 } names)
+        {
+            throw NotFinite($"After step {step - 1} (epoch {_plan.PointOf(step).Epoch:F2}) NaN or infinite values are in {names.Count} tensors, for instance '{names[0]}'");
+        }
+
+        Checkpoints.Save(step, State, Losses);
+    }
+
+    private InvalidOperationException NotFinite(string what) =>
+        new($"{what}, so training stopped. {Checkpoints.LastGood} Train anew with a lower learning rate, a longer warm-up or MaxGradientNorm set, and check the normalisation of the images.");
+
+    private OperationCanceledException Cancel(long step, CancellationToken cancellationToken)
+    {
+        Save(step);
+        string next = _options.CheckpointFolder is { } folder
+            ? $"Its state is in '{folder}': start it with the same options again to go on from there."
+            : "No CheckpointFolder is set, so it can't go on from here.";
+        return new OperationCanceledException($"The pre-training was cancelled after {step} of {_plan.Steps} steps. {next}", cancellationToken);
+    }
+}
