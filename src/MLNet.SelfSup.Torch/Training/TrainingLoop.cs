@@ -93,7 +93,7 @@ internal sealed class TrainingLoop : IDisposable
         Tensor mean = AddGradients(step, 0, first);
         for (int micro = 1; micro < _plan.BatchesPerStep; micro++)
         {
-            mean += AddGradients(step, micro, Loader.Take(CancellationToken.None)!);
+            mean = mean.Plus(AddGradients(step, micro, Loader.Take(CancellationToken.None)!));
         }
 
         using (no_grad())
@@ -132,7 +132,7 @@ internal sealed class TrainingLoop : IDisposable
             throw new InvalidOperationException($"The loss of {_options.MethodName} has the shape [{string.Join(", ", loss.shape)}]; it must be one number.");
         }
 
-        Tensor share = loss.reshape([]) / _plan.BatchesPerStep;
+        Tensor share = loss.reshape([]).DividedBy(_plan.BatchesPerStep);
         share.backward();
         Monitor.AddMetrics(context.Metrics);
         return share.detach().MoveToOuterDisposeScope();

@@ -110,13 +110,15 @@ internal sealed class AdamW : IOptimizer
     {
         (double beta1, double beta2, double epsilon) = _settings;
         Tensor gradient = slot.Parameter.grad!;
-        slot.Steps.add_(1);
+        slot.Steps.AddInPlace(1);
         double steps = slot.Steps.item<float>();
-        slot.Parameter.mul_(1 - (rate * decay));
-        slot.Average.mul_(beta1).add_(gradient, alpha: 1 - beta1);
-        slot.Square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-        Tensor deviation = (slot.Square.sqrt() / Math.Sqrt(1 - Math.Pow(beta2, steps))).add_(epsilon);
-        slot.Parameter.addcdiv_(slot.Average, deviation, -rate / (1 - Math.Pow(beta1, steps)));
+        slot.Parameter.ScaleInPlace(1 - (rate * decay));
+        slot.Average.ScaleInPlace(beta1);
+        slot.Average.AddInPlace(gradient, 1 - beta1);
+        slot.Square.ScaleInPlace(beta2);
+        slot.Square.AddInPlace(gradient.square(), 1 - beta2);
+        Tensor deviation = slot.Square.sqrt().DividedBy(Math.Sqrt(1 - Math.Pow(beta2, steps))).Plus(epsilon);
+        slot.Parameter.AddInPlace(slot.Average.div(deviation), -rate / (1 - Math.Pow(beta1, steps)));
     }
 
     private sealed record Bucket(Slot[] Slots, double WeightDecay, double LearningRateScale);

@@ -35,14 +35,26 @@ internal static class FusedKernels
     /// <param name="steps">Steps taken, each <c>[]</c>, float32.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="settings">β₁, β₂, ε and the weight decay.</param>
-    public static void AdamW(Tensor[] parameters, Tensor[] gradients, Tensor[] averages, Tensor[] squares, Tensor[] steps, double rate, (double Beta1, double Beta2, double Epsilon, double Decay) settings) =>
-        Unit.invoke("adamw", parameters, gradients, averages, squares, steps, rate, settings.Beta1, settings.Beta2, settings.Decay, settings.Epsilon);
+    public static void AdamW(Tensor[] parameters, Tensor[] gradients, Tensor[] averages, Tensor[] squares, Tensor[] steps, double rate, (double Beta1, double Beta2, double Epsilon, double Decay) settings)
+    {
+        // Numbers given to invoke as they are may be collected before the native call: one call in 200 failed under constant collections.
+        using Scalar learningRate = rate.ToScalar();
+        using Scalar beta1 = settings.Beta1.ToScalar();
+        using Scalar beta2 = settings.Beta2.ToScalar();
+        using Scalar decay = settings.Decay.ToScalar();
+        using Scalar epsilon = settings.Epsilon.ToScalar();
+        Unit.invoke("adamw", parameters, gradients, averages, squares, steps, learningRate, beta1, beta2, decay, epsilon);
+    }
 
     /// <summary>Scales gradients down, in place, to a global norm of at most <paramref name="limit"/>.</summary>
     /// <param name="gradients">The gradients, at least one.</param>
     /// <param name="limit">The largest norm.</param>
     /// <returns>The norm before, <c>[]</c>.</returns>
-    public static Tensor Clip(Tensor[] gradients, double limit) => Unit.invoke<Tensor>("clip", gradients, limit);
+    public static Tensor Clip(Tensor[] gradients, double limit)
+    {
+        using Scalar scalar = limit.ToScalar();
+        return Unit.invoke<Tensor>("clip", gradients, scalar);
+    }
 
     private static jit.CompilationUnit Unit =>
         Compiled.Value.Unit ?? throw new InvalidOperationException($"TorchScript is not available: {Compiled.Value.Failure}");

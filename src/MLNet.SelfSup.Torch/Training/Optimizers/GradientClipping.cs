@@ -25,11 +25,12 @@ internal static class GradientClipping
             return;
         }
 
-        Tensor norm = stack(gradients.Select(g => g.norm())).norm();      // []
-        Tensor factor = (limit / (norm + Epsilon)).clamp(max: 1.0);       // []
+        Tensor norm = stack(gradients.Select(g => g.square().sum().sqrt())).square().sum().sqrt();    // []
+        Tensor factor = norm.Plus(Epsilon).reciprocal().Times(limit);                                 // []
+        Tensor atMostOne = minimum(factor, ones_like(factor));                                        // []
         foreach (Tensor gradient in gradients)
         {
-            gradient.mul_(factor);
+            gradient.mul_(atMostOne);
         }
     }
 }
