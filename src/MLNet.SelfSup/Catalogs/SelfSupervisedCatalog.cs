@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Pretraining;
+using MLNet.SelfSup.Runtime;
+
+namespace MLNet.SelfSup;
+
+/// <summary>Pre-trains encoders that any number of pipelines then use without training them again.</summary>
+public sealed class SelfSupervisedCatalog
+{
+    private readonly IHostEnvironment _environment;
+
+    internal SelfSupervisedCatalog(IHostEnvironment environment) => _environment = environment;
+
+    /// <summary>Trains an encoder on a column of images. Labels and other columns are not read.</summary>
+    /// <param name="images">The images; read once.</param>
+    /// <param name="imageColumnName">Their column: MLImage, encoded bytes, a path, or a vector of pixels.</param>
+    /// <param name="options">The method and its settings, for instance <see cref="MaeOptions"/>.</param>
+    /// <param name="progress">Hears of progress about twice a second, on the training thread.</param>
+    /// <param name="cancellationToken">Stops training; where the options name a checkpoint folder, a later call goes on from there.</param>
+    /// <returns>The encoder.</returns>
+    /// <exception cref="ArgumentException">The options do not fit together, or the column is missing or holds no images.</exception>
+    /// <exception cref="InvalidDataException">No image can be decoded, or one can't where the options' policy is to throw.</exception>
+    /// <exception cref="InvalidOperationException">There is no row, no engine, or not the GPU that was asked for.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public EncoderArtifact Pretrain(
+        IDataView images,
+        string imageColumnName,
+        PretrainingOptions options,
+        IProgress<PretrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        IHost host = _environment.Register(nameof(SelfSupervisedCatalog));
+        return new PretrainingRun(host, options, progress, EncoderRuntimes.GetTrainingRuntime).Train(images, imageColumnName, cancellationToken);
+    }
+}

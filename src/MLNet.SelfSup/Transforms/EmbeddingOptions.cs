@@ -1,0 +1,25 @@
+using MLNet.SelfSup.Images;
+
+namespace MLNet.SelfSup.Transforms;
+
+/// <summary>How a fitted encoder is applied to rows.</summary>
+public sealed record EmbeddingOptions
+{
+    /// <summary>Gets the number of rows that a cursor reads ahead and encodes together.</summary>
+    /// <value>From 1 to 4096. The default is 32.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public int BatchSize { get; init => field = Guard.InClosedInterval(value, 1, 4096); } = 32;
+
+    /// <summary>Gets what happens to a row whose image is missing or can't be decoded.</summary>
+    /// <value>
+    /// The default is <see cref="BadImagePolicy.Throw"/>: reading the row's features is an error that names the row, the image and
+    /// the reason. <see cref="BadImagePolicy.Skip"/> keeps the row and gives it NaN in every slot.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
+    public BadImagePolicy BadImages { get; init => field = Guard.Defined(value); } = BadImagePolicy.Throw;
+
+    /// <summary>Gets the number of threads that decode and resize a batch's images.</summary>
+    /// <value>At least 1, or <see langword="null"/> for one a processor, the default. It is not saved with a model.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? DecodeThreads { get; init => field = value is { } threads ? Guard.AtLeast(threads, 1) : null; }
+}

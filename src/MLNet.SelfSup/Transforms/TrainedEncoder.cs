@@ -1,0 +1,67 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.SelfSup.Internals;
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Pretraining;
+using MLNet.SelfSup.Runtime;
+
+namespace MLNet.SelfSup.Transforms;
+
+/// <summary>An encoder that is trained: on the data of each fit, or once on images of its own.</summary>
+internal sealed class TrainedEncoder : IEncoderSource
+{
+    private readonly object _lock = new();
+    private readonly PretrainingOptions _options;
+    private readonly IDataView? _pretrainOn;
+    private readonly IProgress<PretrainingProgress>? _progress;
+    private readonly Func<IEncoderRuntime> _runtime;
+    private readonly CancellationToken _cancellationToken;
+    private SharedEncoder? _onOwnImages;
+
+    /// <summary>Initialises the source.</summary>
+    /// <param name="options">The method.</param>
+    /// <param name="pretrainOn">Images to train on; <see langword="null"/> for those that the estimator is fitted on.</param>
+    /// <param name="progress">Hears of progress.</param>
+    /// <param name="runtime">Finds the engine, which must train.</param>
+    /// <param name="cancellationToken">Stops training.</param>
+    /// <exception cref="ArgumentException">The options do not fit together.</exception>
+    public TrainedEncoder(
+        PretrainingOptions options,
+        IDataView? pretrainOn,
+        IProgress<PretrainingProgress>? progress,
+        Func<IEncoderRuntime> runtime,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _pretrainOn = pretrainOn;
+        _progress = progress;
+        _runtime = runtime;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <inheritdoc/>
+    public int ImageSize => _options.Architecture.ImageSize;
+
+    /// <inheritdoc/>
+    public SharedEncoder GetEncoder(IHost host, IDataView input, string imageColumn)
+    {
+        if (_pretrainOn is null)
+        {
+            return Train(host, input, imageColumn);
+        }
+
+        // The same images, options and seed would give the same encoder again, for instance in every fold of a cross-validation.
+        lock (_lock)
+        {
+            return _onOwnImages ??= Train(host, _pretrainOn, imageColumn);
+        }
+    }
+
+    private SharedEncoder Train(IHost host, IDataView images, string imageColumn)
+    {
+        var run = new PretrainingRun(host, _options, _progress, _runtime);
+        return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _runtime);
+    }
+}
