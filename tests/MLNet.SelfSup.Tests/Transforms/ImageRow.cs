@@ -1,0 +1,14 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace MLNet.SelfSup.Tests.Transforms;
+
+internal sealed class ImageRow
+{
+    [ImageType(TestPictures.Side, TestPictures.Side)]
+    public MLImage? Image { get; set; }
+
+    public string Label { get; set; } = string.Empty;
+
+    public float Number { get; set; }
+}
