@@ -3,11 +3,14 @@ using Microsoft.ML.Data;
 
 namespace MLNet.SelfSup.Images;
 
-/// <summary>A column of encoded images: the bytes of JPEG, PNG, BMP or WebP files.</summary>
+/// <summary>A column of encoded images: the bytes of JPEG, PNG, BMP, WebP or GIF files.</summary>
 /// <param name="column">The column.</param>
 internal sealed class EncodedImageColumn(DataViewSchema.Column column) : TypedImageColumn<VBuffer<byte>>(column)
 {
     /// <inheritdoc/>
-    protected override RowImage ToImage(string row, in VBuffer<byte> value) =>
-        value.Length == 0 ? new MissingImage(row, "there are no bytes") : new EncodedImage(row, [.. value.DenseValues()]);
+    protected override ImageReference ToImage(string row, in VBuffer<byte> value)
+    {
+        byte[] bytes = [.. value.DenseValues()];
+        return new ImageReference(row, side => ImageDecoder.Decode(bytes, row, side));
+    }
 }

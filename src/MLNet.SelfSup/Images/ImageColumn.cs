@@ -55,5 +55,5 @@ internal abstract class ImageColumn(DataViewSchema.Column column)
     /// <summary>Makes what reads the images.</summary>
     /// <param name="getter">A getter of the column's type, from <see cref="GetGetter"/> or from a buffer.</param>
     /// <returns>Gives the current row's image, which stays valid when the row moves on; its argument is the row's number, for messages.</returns>
-    public abstract Func<long, RowImage> CreateReader(Delegate getter);
+    public abstract Func<long, ImageReference> CreateReader(Delegate getter);
 }

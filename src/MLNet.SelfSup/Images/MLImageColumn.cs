@@ -11,15 +11,16 @@ internal sealed class MLImageColumn(DataViewSchema.Column column) : TypedImageCo
     private const int Alpha = 3;
 
     /// <inheritdoc/>
-    protected override RowImage ToImage(string row, in MLImage value)
+    protected override ImageReference ToImage(string row, in MLImage value)
     {
         if (value is null)
         {
-            return new MissingImage(row, "the image is null");
+            return Unreadable(row, "the image is null");
         }
 
         int red = value.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0;
-        return new DecodedImage(row, new RgbImage(LayOverWhite(value.Pixels, red), value.Width, value.Height));
+        var image = new RgbImage(LayOverWhite(value.Pixels, red), value.Width, value.Height);
+        return new ImageReference(row, _ => image);
     }
 
     // An MLImage's colours are multiplied by alpha already. One with alpha 0 everywhere has a filler there, as camera frames do.

@@ -7,9 +7,24 @@ namespace MLNet.SelfSup.Images;
 internal sealed class PathColumn(DataViewSchema.Column column) : TypedImageColumn<ReadOnlyMemory<char>>(column)
 {
     /// <inheritdoc/>
-    protected override RowImage ToImage(string row, in ReadOnlyMemory<char> value)
+    protected override ImageReference ToImage(string row, in ReadOnlyMemory<char> value)
     {
         string path = value.ToString();
-        return string.IsNullOrWhiteSpace(path) ? new MissingImage(row, "the path is empty") : new ImageFile($"{path} ({row})", path);
+        return string.IsNullOrWhiteSpace(path)
+            ? Unreadable(row, "the path is empty")
+            : new ImageReference($"{path} ({row})", side => Decode(path, row, side));
+    }
+
+    private static RgbImage Decode(string path, string row, int side)
+    {
+        try
+        {
+            return ImageDecoder.DecodeFile(path, side);
+        }
+        catch (ImageDecodeException exception)
+        {
+            // The same path may stand in several rows.
+            throw new ImageDecodeException($"{path} ({row})", exception.Reason, exception);
+        }
     }
 }

@@ -11,7 +11,7 @@ internal abstract class TypedImageColumn<T>(DataViewSchema.Column column) : Imag
     public sealed override Delegate GetGetter(DataViewRow row) => row.GetGetter<T>(row.Schema[Column.Index]);
 
     /// <inheritdoc/>
-    public sealed override Func<long, RowImage> CreateReader(Delegate getter)
+    public sealed override Func<long, ImageReference> CreateReader(Delegate getter)
     {
         var read = (ValueGetter<T>)getter;
 
@@ -24,9 +24,15 @@ internal abstract class TypedImageColumn<T>(DataViewSchema.Column column) : Imag
         };
     }
 
+    /// <summary>Stands for an image that a row does not have.</summary>
+    /// <param name="row">How messages name the row.</param>
+    /// <param name="reason">Why it has none, as a part of a sentence.</param>
+    /// <returns>A reference that can't be decoded.</returns>
+    protected static ImageReference Unreadable(string row, string reason) => new(row, _ => throw new ImageDecodeException(row, reason));
+
     /// <summary>Copies what is needed of a value.</summary>
     /// <param name="row">How messages name the row.</param>
     /// <param name="value">The value; it changes with the next row.</param>
     /// <returns>The image, to be decoded later and on any thread.</returns>
-    protected abstract RowImage ToImage(string row, in T value);
+    protected abstract ImageReference ToImage(string row, in T value);
 }

@@ -1,16 +1,97 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
+using static System.FormattableString;
 
 namespace MLNet.SelfSup.Pretraining;
 
+/// <summary>Pre-trains an encoder on a column of images: decodes them once, has the engine train, and tells the MLContext's log.</summary>
+/// <param name="host">Tells device and seed, hears messages.</param>
+/// <param name="options">The method; they fit together.</param>
+/// <param name="progress">Hears of progress.</param>
+/// <param name="runtime">Finds the engine, which must train.</param>
 internal sealed class PretrainingRun(IHost host, PretrainingOptions options, IProgress<PretrainingProgress>? progress, Func<IEncoderRuntime> runtime)
 {
-    public EncoderArtifact Train(IDataView images, string column, CancellationToken cancellationToken)
+    private const long Megabyte = 1L << 20;
+    private const int MaxNamedImages = 10;
+
+    /// <summary>Trains.</summary>
+    /// <param name="images">The rows.</param>
+    /// <param name="imageColumn">The column of images.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    /// <returns>The encoder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of a type that holds no image.</exception>
+    /// <exception cref="ImageDecodeException">An image can't be read and the options' policy is to throw.</exception>
+    /// <exception cref="InvalidDataException">There is no row, or none whose image can be read.</exception>
+    /// <exception cref="InvalidOperationException">No engine that trains, or not the GPU that was asked for, is there.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, by the token or by the MLContext.</exception>
+    public EncoderArtifact Train(IDataView images, string imageColumn, CancellationToken cancellationToken)
     {
-        _ = (host, options, progress, runtime);
-        throw new NotImplementedException();
+        ImageColumn column = ImageColumn.Bind(images.Schema, imageColumn, options.Architecture.ImageSize);
+
+        // A missing engine is told before hours of decoding, not after.
+        IEncoderRuntime engine = runtime();
+        using IChannel channel = host.Start("Pretraining");
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using ImageCache cache = ReadImages(images, column, stop.Token);
+        var request = new PretrainingRequest
+        {
+            Options = options,
+            Images = cache,
+            Device = host.GetDevice(),
+            Seed = host.GetSeed(),
+            Progress = new PretrainingReporter(host, channel, progress, stop.Cancel),
+            Log = channel.Write,
+        };
+        channel.Write(MessageLevel.Info, DescribeStart(request, imageColumn, engine));
+        EncoderArtifact encoder = engine.Pretrainer!.Pretrain(request, stop.Token);
+        ReportSkipped(channel, cache);
+        return encoder;
+    }
+
+    private static void ReportSkipped(IChannel channel, ImageCache cache)
+    {
+        if (cache.SkippedCount > 0)
+        {
+            IEnumerable<string> named = cache.Skipped.Take(MaxNamedImages).Select(s => $"'{s.Name}' ({s.Reason})");
+            string more = cache.SkippedCount > MaxNamedImages ? $" and {cache.SkippedCount - MaxNamedImages} more" : string.Empty;
+            channel.Write(MessageLevel.Warning, $"Left out of the training, since they can't be read: {cache.SkippedCount} of {cache.Count + cache.SkippedCount} images: {string.Join(", ", named)}{more}.");
+        }
+    }
+
+    private ImageCache ReadImages(IDataView images, ImageColumn column, CancellationToken cancellationToken)
+    {
+        var cacheOptions = new ImageCacheOptions
+        {
+            TrainingSize = options.Architecture.ImageSize,
+            MemoryBudget = options.CacheMegabytes * Megabyte,
+            Folder = options.CacheFolder,
+            BadImages = options.BadImages,
+        };
+        try
+        {
+            return ImageCache.Build(new ColumnImageSource(host, images, column), cacheOptions, progress: null, cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"Column '{column.Column.Name}' has nothing to pre-train on. {exception.Message}", exception);
+        }
+    }
+
+    private string DescribeStart(PretrainingRequest request, string imageColumn, IEncoderRuntime engine)
+    {
+        string device = request.Device switch
+        {
+            { GpuIndex: null } => "the CPU",
+            { GpuIndex: { } gpu, FallbackToCpu: true } => $"GPU {gpu} (or the CPU where it is absent)",
+            { GpuIndex: { } gpu } => $"GPU {gpu}",
+        };
+        string count = options.Epochs == 0 ? "no epoch: the encoder stays untrained" : $"{options.Epochs} epochs";
+        return Invariant($"Pre-training with {options.MethodName} by {engine.Name} on {device}: {request.Images.Count} images of column '{imageColumn}', ")
+            + Invariant($"{count}, batches of {options.BatchSize}, seed {request.Seed}.");
     }
 }

@@ -7,13 +7,17 @@ namespace MLNet.SelfSup.Transforms;
 /// <summary>Encodes the images of up to a batch of rows in one forward pass. Not for several threads at once.</summary>
 internal sealed class BatchEmbedder : IDisposable
 {
+    // A JPEG may be decoded at a fraction of its size. Twice the side that is needed leaves the resampling to our own filter, so that
+    // a picture has the same features, up to rounding, whatever column type it comes in.
+    private const int Oversampling = 2;
+
     private readonly EmbeddingContext _context;
     private readonly EncoderLease _lease;
     private readonly EvaluationView _view;
     private readonly ParallelOptions _parallel;
     private readonly int _featureDim;
     private readonly int _pixelCount;
-    private readonly RowImage[] _images;
+    private readonly ImageReference[] _images;
     private readonly ImageDecodeException?[] _faults;
     private readonly float[] _pixels;
     private readonly float[] _features;
@@ -29,7 +33,7 @@ internal sealed class BatchEmbedder : IDisposable
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Options.DecodeThreads ?? Environment.ProcessorCount };
         _featureDim = artifact.FeatureDim;
         _pixelCount = 3 * artifact.ImageSize * artifact.ImageSize;
-        _images = new RowImage[capacity];
+        _images = new ImageReference[capacity];
         _faults = new ImageDecodeException?[capacity];
         _pixels = new float[capacity * _pixelCount];
         _features = new float[capacity * _featureDim];
@@ -39,7 +43,7 @@ internal sealed class BatchEmbedder : IDisposable
     /// <summary>Puts an image into the batch.</summary>
     /// <param name="slot">From 0.</param>
     /// <param name="image">The image.</param>
-    public void Set(int slot, RowImage image) => _images[slot] = image;
+    public void Set(int slot, ImageReference image) => _images[slot] = image;
 
     /// <summary>Decodes, resizes and encodes the images in slots 0 to <paramref name="count"/> - 1; bad ones are remembered as such.</summary>
     /// <param name="count">At least 1.</param>
@@ -91,7 +95,7 @@ internal sealed class BatchEmbedder : IDisposable
         try
         {
             _faults[slot] = null;
-            _images[slot].Draw(_view, _pixels.AsSpan(slot * _pixelCount, _pixelCount));
+            _view.Draw(_images[slot].Decode(Oversampling * _view.ImageSize).AsSpan(), _pixels.AsSpan(slot * _pixelCount, _pixelCount));
         }
         catch (ImageDecodeException exception)
         {

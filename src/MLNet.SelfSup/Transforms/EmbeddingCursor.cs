@@ -13,7 +13,7 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
     private readonly DataViewRowCursor _input;
     private readonly Action _atEnd;
     private readonly ColumnBuffer?[] _columns;
-    private readonly Func<long, RowImage> _readImage;
+    private readonly Func<long, ImageReference> _readImage;
     private readonly ValueGetter<DataViewRowId> _readId;
     private readonly BatchEmbedder _embedder;
     private readonly DataViewRowId[] _ids;

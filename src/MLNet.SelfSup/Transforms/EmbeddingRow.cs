@@ -10,7 +10,7 @@ internal sealed class EmbeddingRow : DataViewRow
     private readonly EmbeddingBindings _bindings;
     private readonly DataViewRow _input;
     private readonly BatchEmbedder? _embedder;
-    private readonly Func<long, RowImage>? _readImage;
+    private readonly Func<long, ImageReference>? _readImage;
     private long? _embedded;
 
     /// <summary>Initialises the row.</summary>
