@@ -36,7 +36,7 @@ internal abstract class ImageColumn(DataViewSchema.Column column)
     /// <param name="existing">The columns that are there.</param>
     /// <returns>The error.</returns>
     public static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> existing) => new(
-        "input", $"There is no column '{name}' to read images from; the columns are {string.Join(", ", existing.Distinct(StringComparer.Ordinal).Select(c => $"'{c}'"))}.");
+        nameof(name), $"There is no column '{name}' to read images from; the columns are {string.Join(", ", existing.Distinct(StringComparer.Ordinal).Select(c => $"'{c}'"))}.");
 
     /// <summary>Says that the column's type holds no images.</summary>
     /// <param name="name">The column.</param>
@@ -44,7 +44,7 @@ internal abstract class ImageColumn(DataViewSchema.Column column)
     /// <param name="pixels">The length of a vector of pixels.</param>
     /// <returns>The error.</returns>
     public static ArgumentOutOfRangeException WrongType(string name, string type, string pixels) => new(
-        "input", $"Column '{name}' has the type {type}, which holds no images. Accepted are MLImage (LoadImages), a vector of Byte (LoadRawImageBytes), Text (a file's path), "
+        nameof(name), $"Column '{name}' has the type {type}, which holds no images. Accepted are MLImage (LoadImages), a vector of Byte (LoadRawImageBytes), Text (a file's path), "
         + $"and a known-size vector of {pixels} Single (channels R, G, B, then rows, then columns, each value 0 to 1).");
 
     /// <summary>Makes the getter of the column's values.</summary>

@@ -56,8 +56,8 @@ public sealed class LoadImageFolderTests : IDisposable
         DirectoryNotFoundException absent = Assert.ThrowsExactly<DirectoryNotFoundException>(() => _ml.Data.LoadImageFolder(Path.Combine(_folder.FullName, "no")));
         InvalidDataException empty = Assert.ThrowsExactly<InvalidDataException>(() => _ml.Data.LoadImageFolder(_folder.FullName));
 
-        StringAssert.Contains(absent.Message, Path.Combine(_folder.FullName, "no"));
-        StringAssert.Contains(empty.Message, _folder.FullName);
+        StringAssert.Contains(absent.Message, Path.Combine(_folder.FullName, "no"), StringComparison.Ordinal);
+        StringAssert.Contains(empty.Message, _folder.FullName, StringComparison.Ordinal);
     }
 
     private void Fill(string subfolder, int count) => TestPictures.Files(count, _folder.CreateSubdirectory(subfolder).FullName);

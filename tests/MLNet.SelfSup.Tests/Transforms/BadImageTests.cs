@@ -19,7 +19,7 @@ public sealed class BadImageTests
         ImageDecodeException error = Assert.ThrowsExactly<ImageDecodeException>(() => Embed(rows, BadImagePolicy.Throw));
 
         Assert.AreEqual("row 4", error.ImageName);
-        StringAssert.Contains(error.Message, "BadImages to Skip");
+        StringAssert.Contains(error.Message, "BadImages to Skip", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -39,8 +39,8 @@ public sealed class BadImageTests
         ImageDecodeException error = Assert.ThrowsExactly<ImageDecodeException>(
             () => Embed([new PathRow { Image = "no/such/picture.png" }], BadImagePolicy.Throw));
 
-        StringAssert.Contains(error.Message, "no/such/picture.png (row 0)");
-        StringAssert.Contains(error.Message, "no such file");
+        StringAssert.Contains(error.Message, "no/such/picture.png (row 0)", StringComparison.Ordinal);
+        StringAssert.Contains(error.Message, "no such file", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -100,8 +100,8 @@ public sealed class BadImageTests
 
         ImageDecodeException error = Assert.ThrowsExactly<ImageDecodeException>(() => Embed(rows, BadImagePolicy.Throw));
 
-        StringAssert.Contains(error.Message, "row 1");
-        StringAssert.Contains(error.Message, "0 to 1");
+        StringAssert.Contains(error.Message, "row 1", StringComparison.Ordinal);
+        StringAssert.Contains(error.Message, "0 to 1", StringComparison.Ordinal);
     }
 
     private float[][] Embed<TRow>(List<TRow> rows, BadImagePolicy policy, int batchSize = 32)

@@ -143,7 +143,7 @@ public sealed class EmbeddingCursorTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => getter(ref value));
 
-        StringAssert.Contains(error.Message, "MoveNext");
+        StringAssert.Contains(error.Message, "MoveNext", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -177,7 +177,7 @@ public sealed class EmbeddingCursorTests
             _ = data.Features();
         }
 
-        StringAssert.Contains(warnings.Single(), "AppendCacheCheckpoint");
+        StringAssert.Contains(warnings.Single(), "AppendCacheCheckpoint", StringComparison.Ordinal);
     }
 
     private static void ReadAll(DataViewRowCursor cursor, IDataView data, System.Collections.Concurrent.ConcurrentBag<(DataViewRowId Id, float[] Features)> features)

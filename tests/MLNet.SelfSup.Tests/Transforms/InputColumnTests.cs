@@ -93,10 +93,10 @@ public sealed class InputColumnTests
 
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => embed.Fit(data));
 
-        StringAssert.Contains(error.Message, "'Number' has the type Single");
+        StringAssert.Contains(error.Message, "'Number' has the type Single", StringComparison.Ordinal);
         foreach (string accepted in new[] { "MLImage", "vector of Byte", "Text", "vector of 768 Single" })
         {
-            StringAssert.Contains(error.Message, accepted);
+            StringAssert.Contains(error.Message, accepted, StringComparison.Ordinal);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed class InputColumnTests
 
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TestEmbedding.Given(_ml, _runtime).Fit(data));
 
-        StringAssert.Contains(error.Message, "768 Single");
+        StringAssert.Contains(error.Message, "768 Single", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -117,8 +117,8 @@ public sealed class InputColumnTests
 
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TestEmbedding.Given(_ml, _runtime).Fit(data));
 
-        StringAssert.Contains(error.Message, "no column 'Image'");
-        StringAssert.Contains(error.Message, "'ImagePath'");
+        StringAssert.Contains(error.Message, "no column 'Image'", StringComparison.Ordinal);
+        StringAssert.Contains(error.Message, "'ImagePath'", StringComparison.Ordinal);
     }
 
     private static SchemaDefinition Schema(int size)

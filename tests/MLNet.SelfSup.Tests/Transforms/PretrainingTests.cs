@@ -109,7 +109,7 @@ public sealed class PretrainingTests
     {
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => TestEmbedding.Trained(_ml, _runtime, Options).Fit(Images(0)));
 
-        StringAssert.Contains(error.Message, "Column 'Image' has nothing to pre-train on");
+        StringAssert.Contains(error.Message, "Column 'Image' has nothing to pre-train on", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -120,8 +120,8 @@ public sealed class PretrainingTests
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(
             () => TestEmbedding.Trained(_ml, _runtime, Options).Fit(_ml.Data.LoadFromEnumerable(rows)));
 
-        StringAssert.Contains(error.Message, "None of the 2 images");
-        StringAssert.Contains(error.Message, "row 1");
+        StringAssert.Contains(error.Message, "None of the 2 images", StringComparison.Ordinal);
+        StringAssert.Contains(error.Message, "row 1", StringComparison.Ordinal);
         Assert.IsEmpty(_runtime.Requests);
     }
 
@@ -138,9 +138,9 @@ public sealed class PretrainingTests
 
         Assert.AreEqual(8, _runtime.Requests.Single().Images.Count);
         string report = _messages.Single(m => m.StartsWith("Warning", StringComparison.Ordinal));
-        StringAssert.Contains(report, "12 of 20 images");
-        StringAssert.Contains(report, "'row 9'");
-        StringAssert.Contains(report, "and 2 more");
+        StringAssert.Contains(report, "12 of 20 images", StringComparison.Ordinal);
+        StringAssert.Contains(report, "'row 9'", StringComparison.Ordinal);
+        StringAssert.Contains(report, "and 2 more", StringComparison.Ordinal);
         Assert.AreEqual(report, _messages[^1]);
     }
 
@@ -169,10 +169,10 @@ public sealed class PretrainingTests
 
         _ = TestEmbedding.Trained(_ml, _runtime, Options, progress: heard).Fit(Images(5));
 
-        StringAssert.Contains(_messages[0], "Pre-training with mae by Fake on the CPU: 5 images of column 'Image', 2 epochs");
-        string epoch = _messages.Single(m => m.Contains("Epoch"));
-        StringAssert.Contains(epoch, "Epoch 1/2: loss 1.5000, 200 images/s, 00:03 done, about 1:01:05 left.");
-        CollectionAssert.Contains(_messages.ConvertAll(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("From the engine.")), true);
+        StringAssert.Contains(_messages[0], "Pre-training with mae by Fake on the CPU: 5 images of column 'Image', 2 epochs", StringComparison.Ordinal);
+        string epoch = _messages.Single(m => m.Contains("Epoch", StringComparison.Ordinal));
+        StringAssert.Contains(epoch, "Epoch 1/2: loss 1.5000, 200 images/s, 00:03 done, about 1:01:05 left.", StringComparison.Ordinal);
+        CollectionAssert.Contains(_messages.ConvertAll(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("From the engine.", StringComparison.Ordinal)), true);
         CollectionAssert.AreEqual(new[] { 0.5, 1 }, heard.Reports.ConvertAll(p => p.Epoch));
     }
 
@@ -209,7 +209,7 @@ public sealed class PretrainingTests
 
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", options));
 
-        StringAssert.Contains(error.Message, "DecoderEmbedDim 10");
+        StringAssert.Contains(error.Message, "DecoderEmbedDim 10", StringComparison.Ordinal);
     }
 
     private static PretrainingProgress Progress(double epoch, long step, double loss, double seconds, double rate) => new()

@@ -65,8 +65,8 @@ public sealed class SelfSupervisedEmbeddingEstimatorTests
         ArgumentOutOfRangeException missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(ShapeOf(none.Schema)));
         ArgumentOutOfRangeException mistyped = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(ShapeOf(wrong.Schema)));
 
-        StringAssert.Contains(missing.Message, "'ImagePath'");
-        StringAssert.Contains(mistyped.Message, "'Image' has the type");
+        StringAssert.Contains(missing.Message, "'ImagePath'", StringComparison.Ordinal);
+        StringAssert.Contains(mistyped.Message, "'Image' has the type", StringComparison.Ordinal);
     }
 
     [TestMethod]
