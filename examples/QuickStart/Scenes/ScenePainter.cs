@@ -5,6 +5,8 @@ namespace QuickStart.Scenes;
 /// <summary>Paints one scene: background, clutter, the object with its shadow, light and noise.</summary>
 internal static class ScenePainter
 {
+    private const float MaxTilt = 0.45f; // radians, either way
+
     /// <summary>Paints over the whole bitmap.</summary>
     /// <param name="bitmap">The picture.</param>
     /// <param name="shape">The object that makes the class.</param>
@@ -24,7 +26,7 @@ internal static class ScenePainter
 
     private static void PaintBackground(SKCanvas canvas, float side, SKColor color, Random random)
     {
-        SKColor second = Shift(color, random, 45);
+        SKColor second = Shift(color, random, 30);
         double angle = random.NextDouble() * Math.Tau;
         var direction = new SKPoint((float)Math.Cos(angle) * side, (float)Math.Sin(angle) * side);
         using var paint = new SKPaint { IsAntialias = true };
@@ -55,7 +57,7 @@ internal static class ScenePainter
                 canvas.Clear(color);
                 for (int i = 0; i < 12; i++)
                 {
-                    paint.Color = Shift(color, random, 45).WithAlpha(160);
+                    paint.Color = Shift(color, random, 30).WithAlpha(160);
                     canvas.DrawCircle(random.NextSingle() * side, random.NextSingle() * side, side * (0.05f + (0.15f * random.NextSingle())), paint);
                 }
 
@@ -66,7 +68,7 @@ internal static class ScenePainter
     private static void PaintClutter(SKCanvas canvas, float side, Random random)
     {
         using var paint = new SKPaint { IsAntialias = true, IsStroke = true, StrokeCap = SKStrokeCap.Round };
-        int lines = random.Next(1, 5);
+        int lines = random.Next(0, 4);
         for (int i = 0; i < lines; i++)
         {
             paint.Color = RandomColor(random, 0.1, 1).WithAlpha(190);
@@ -77,13 +79,13 @@ internal static class ScenePainter
 
     private static void PaintObject(SKCanvas canvas, float side, Shape shape, SKColor color, Random random)
     {
-        float radius = side * (0.18f + (0.2f * random.NextSingle()));
+        float radius = side * (0.24f + (0.18f * random.NextSingle()));
         float margin = radius * 0.9f;
         float x = margin + (random.NextSingle() * (side - (2 * margin)));
         float y = margin + (random.NextSingle() * (side - (2 * margin)));
         using SKPath path = shape.CreatePath();
         SKMatrix pose = SKMatrix.CreateTranslation(x, y)
-            .PreConcat(SKMatrix.CreateRotation((float)(random.NextDouble() * Math.Tau)))
+            .PreConcat(SKMatrix.CreateRotation(MaxTilt * ((2 * random.NextSingle()) - 1)))
             .PreConcat(SKMatrix.CreateScale(radius, radius * (0.75f + (0.25f * random.NextSingle()))));
         path.Transform(pose);
         using var paint = new SKPaint { IsAntialias = true, Color = SKColors.Black.WithAlpha((byte)random.Next(0, 110)) };
@@ -92,7 +94,7 @@ internal static class ScenePainter
         canvas.DrawPath(path, paint);
         canvas.Restore();
         paint.Color = color;
-        if (random.Next(4) == 0)
+        if (random.Next(5) == 0)
         {
             paint.IsStroke = true;
             paint.StrokeWidth = radius * 0.2f;
@@ -113,7 +115,7 @@ internal static class ScenePainter
 
     private static void AddNoise(SKBitmap bitmap, Random random)
     {
-        int strength = random.Next(4, 22);
+        int strength = random.Next(2, 12);
         SKColor[] pixels = bitmap.Pixels;
         for (int i = 0; i < pixels.Length; i++)
         {

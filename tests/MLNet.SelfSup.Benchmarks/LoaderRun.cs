@@ -1,0 +1,27 @@
+using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Views;
+using TorchSharp;
+
+namespace MLNet.SelfSup.Benchmarks;
+
+/// <summary>Takes batches of views as fast as the loader draws them.</summary>
+internal sealed class LoaderRun : IDisposable
+{
+    private readonly ViewLoader _loader;
+
+    public LoaderRun(MaeOptions options, int batch, IImageSet images)
+    {
+        var views = new MaeViews(options.Encoder.ImageSize, options.MinCropScale, options.Normalization);
+        var plan = new TrainingPlan(options with { BatchSize = batch, Epochs = 1_000_000 }, images.Count);
+        _loader = new ViewLoader(images, views, plan, seed: 1, firstBatch: 0, workers: null, torch.CPU);
+    }
+
+    public void Run()
+    {
+        using ViewBatch? batch = _loader.Take(CancellationToken.None);
+    }
+
+    public void Dispose() => _loader.Dispose();
+}

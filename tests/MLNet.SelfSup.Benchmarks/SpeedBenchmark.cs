@@ -1,0 +1,85 @@
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Methods;
+using Spectre.Console;
+using TorchSharp;
+
+namespace MLNet.SelfSup.Benchmarks;
+
+/// <summary>Prints images a second and the share of the machine's matrix product; each ceiling is measured beside its row, since it drifts.</summary>
+internal sealed class SpeedBenchmark(int threads, int runs)
+{
+    private readonly Table _table = new Table()
+        .AddColumn("what")
+        .AddColumn("images/s", c => c.RightAligned())
+        .AddColumn("ms a batch", c => c.RightAligned())
+        .AddColumn("GFLOP an image", c => c.RightAligned())
+        .AddColumn("GFLOP/s", c => c.RightAligned())
+        .AddColumn("of the GEMM peak", c => c.RightAligned())
+        .AddColumn("resident MB", c => c.RightAligned());
+
+    public void Run()
+    {
+        torch.set_num_threads(threads);
+        var micro = new MaeOptions();
+        MaeOptions tiny64 = Tiny(64, 8, decoderDim: 192, decoderDepth: 4, heads: 3);
+        MaeOptions tiny224 = Tiny(224, 16, decoderDim: 192, decoderDepth: 4, heads: 3);
+        double microStep = Step("MAE step, default recipe", micro, micro.BatchSize);
+        double tinyStep = Step("MAE step, ViT-Tiny 64/8, decoder 192 x 4", tiny64, 64);
+        Step("MAE step, ViT-Tiny 64/8, paper's decoder 512 x 8", Tiny(64, 8, decoderDim: 512, decoderDepth: 8, heads: 16), 64);
+        double largeStep = Step("MAE step, ViT-Tiny 224/16, decoder 192 x 4", tiny224, 16);
+        Extract("features, default encoder", micro, 64);
+        Extract("features, ViT-Tiny 64/8", tiny64, 64);
+        Extract("features, ViT-Tiny 224/16", tiny224, 16);
+        double small = Loader("loader alone, 64-pixel images", micro, 64, imageSide: 64);
+        double large = Loader("loader alone, 400-pixel JPEGs in the cache at 224", tiny224, 16, imageSide: 258);
+        double epoch = EpochBenchmark.Measure(micro, count: 5000, side: 64, "epoch from 64-pixel JPEGs, default recipe", AddRow);
+        Console.WriteLine($"{threads} threads, median of {runs}; GEMM peak now {Machine.MeasureGemmPeak(threads) / 1e9:F0} GFLOP/s ({threads} threads), {Machine.MeasureGemmPeak(1) / 1e9:F0} (1 thread)");
+        AnsiConsole.Write(_table);
+        Console.WriteLine($"The loader makes {small / microStep:F1} times what the default step takes, {small / tinyStep:F1} times ViT-Tiny 64/8's, {large / largeStep:F1} times ViT-Tiny 224/16's.");
+        Console.WriteLine($"An epoch from files runs at {epoch / microStep:P0} of the step alone.");
+    }
+
+    private static MaeOptions Tiny(int size, int patch, int decoderDim, int decoderDepth, int heads) => new()
+    {
+        Encoder = VisionTransformerOptions.Tiny(size, patch),
+        DecoderEmbedDim = decoderDim,
+        DecoderDepth = decoderDepth,
+        DecoderNumHeads = heads,
+    };
+
+    private double Step(string name, MaeOptions options, int batch)
+    {
+        using var step = new TrainingStep(options, batch);
+        double seconds = Timing.Median(step.Run, runs: runs);
+        return AddRow(name, batch, seconds, Flops.MaeStep(options));
+    }
+
+    private void Extract(string name, MaeOptions options, int batch)
+    {
+        using var extraction = new FeatureExtraction(options, batch);
+        double seconds = Timing.Median(extraction.Run, runs: runs);
+        AddRow(name, batch, seconds, Flops.Encode(options.Encoder));
+    }
+
+    private double Loader(string name, MaeOptions options, int batch, int imageSide)
+    {
+        using var loader = new LoaderRun(options, batch, new SyntheticImages(256, imageSide));
+        double seconds = Timing.Median(loader.Run, warmup: 8, runs: Math.Max(runs, 40));
+        return AddRow(name, batch, seconds, null);
+    }
+
+    private double AddRow(string name, int images, double seconds, double? flops)
+    {
+        double rate = images / seconds;
+        double peak = flops is null ? 0 : Machine.MeasureGemmPeak(threads, runs: 5);
+        _table.AddRow(
+            name,
+            $"{rate:F0}",
+            $"{1000 * seconds:F1}",
+            flops is { } f ? $"{f / 1e9:F3}" : string.Empty,
+            flops is { } g ? $"{rate * g / 1e9:F0}" : string.Empty,
+            flops is { } h ? $"{rate * h / peak:P0}" : string.Empty,
+            $"{Machine.ResidentMegabytes():F0}");
+        return rate;
+    }
+}
