@@ -16,7 +16,7 @@ public sealed class TorchRuntime : IEncoderRuntime
     public string Name => "TorchSharp";
 
     /// <inheritdoc/>
-    public IPretrainer? Pretrainer => null;
+    public IPretrainer? Pretrainer { get; } = new TorchPretrainer();
 
     /// <inheritdoc/>
     /// <exception cref="DllNotFoundException">No libtorch backend is beside the application, or the system can't load it.</exception>

@@ -37,11 +37,16 @@ internal sealed class MaeGolden
             MaskRatio = Config.GetProperty("mask_ratio").GetDouble(),
             NormPixelLoss = Config.GetProperty("norm_pix_loss").GetBoolean(),
             BatchSize = Int("batch_size"),
+            WeightDecay = Optimizer.GetProperty("weight_decay").GetDouble(),
+            Beta1 = Optimizer.GetProperty("betas")[0].GetDouble(),
+            Beta2 = Optimizer.GetProperty("betas")[1].GetDouble(),
         };
         Options.Validate();
     }
 
     public JsonElement Config { get; }
+
+    public JsonElement Optimizer => Config.GetProperty("optimizer");
 
     public MaeOptions Options { get; }
 
@@ -70,6 +75,15 @@ internal sealed class MaeGolden
         model.to(type);
         StateDict.Load(model, ReadTensors("init.safetensors"));
         return model;
+    }
+
+    /// <summary>Builds the method with the initial weights, by their official names.</summary>
+    public MaeMethod LoadMethod(ScalarType type)
+    {
+        var method = new MaeMethod(Options, seed: 0);
+        method.Model.to(type);
+        StateDict.Load(method.Model, ReadTensors("init.safetensors"));
+        return method;
     }
 
     /// <summary>Reads the images of a step, <c>[N, 3, S, S]</c>.</summary>

@@ -44,4 +44,16 @@ internal static class MaeLoss
         normalized.ScaleInPlace(Math.Sqrt(factor));
         return normalized.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Undoes <see cref="Normalize"/>: gives predictions the mean and deviation of the patches that they stand for.</summary>
+    /// <param name="predictions"><c>[…, n]</c>.</param>
+    /// <param name="patches">The true pixels, <c>[…, n]</c>.</param>
+    /// <returns><c>[…, n]</c>.</returns>
+    public static Tensor Denormalize(Tensor predictions, Tensor patches)
+    {
+        using var scope = NewDisposeScope();
+        var mean = patches.mean([-1], keepdim: true);
+        var deviation = patches.var([-1], unbiased: true, keepdim: true).Plus(Epsilon).sqrt();
+        return (predictions * deviation).Plus(mean).MoveToOuterDisposeScope();
+    }
 }

@@ -1,0 +1,95 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Layers;
+using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Schedules;
+using MLNet.SelfSup.Torch.Views;
+using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
+
+namespace MLNet.SelfSup.Torch.Methods.Mae;
+
+/// <summary>Masked autoencoding: hide most patches, predict their pixels (He et al. 2021, arXiv:2111.06377).</summary>
+internal sealed class MaeMethod : ISelfSupervisedMethod
+{
+    private const double ReferenceBatch = 256;
+
+    private readonly MaeOptions _options;
+    private readonly MaskedAutoencoder _model;
+    private readonly int _visibleCount;
+
+    /// <summary>Builds the network and gives it its initial weights.</summary>
+    /// <param name="options">Settings that fit together.</param>
+    /// <param name="seed">Seed of the weights: the same seed gives the same weights. Torch's own generator is not touched.</param>
+    public MaeMethod(MaeOptions options, int seed)
+    {
+        _options = options;
+        _visibleCount = RandomMasking.CountVisible(options.Encoder.PatchCount, options.MaskRatio);
+        _model = new MaskedAutoencoder(options);
+        using var generator = new Generator(unchecked((uint)seed));
+        MaeInitialization.Apply(_model, generator);
+        Views = new MaeViews(options.Encoder.ImageSize, options.MinCropScale, options.Normalization);
+    }
+
+    /// <inheritdoc/>
+    public nn.Module Module => _model;
+
+    /// <summary>Gets the network.</summary>
+    public MaskedAutoencoder Model => _model;
+
+    /// <inheritdoc/>
+    public IViewRecipe Views { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>Biases and norms do not decay; class and mask token do. Moving the module makes new parameters, so the groups are read anew each time.</remarks>
+    public TrainingRecipe Recipe
+    {
+        get
+        {
+            double rate = _options.BaseLearningRate * _options.BatchSize * _options.GradientAccumulation / ReferenceBatch;
+            var schedule = new WarmupCosine(rate, _options.WarmupEpochs, _options.Epochs);
+            (string Name, Parameter Parameter)[] trained = [.. _model.named_parameters().Where(p => p.parameter.requires_grad)];
+            return new TrainingRecipe
+            {
+                Groups =
+                [
+                    new ParameterGroup(Array.FindAll(trained, p => !Decays(p)), WeightDecay: 0),
+                    new ParameterGroup(Array.FindAll(trained, Decays), _options.WeightDecay),
+                ],
+                CreateOptimizer = groups => new AdamW(groups, _options.Beta1, _options.Beta2),
+                LearningRate = at => schedule.At(at.Epoch),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step)
+    {
+        using var scope = NewDisposeScope();
+        var images = views[0];                                                       // [N, 3, S, S]
+        var masking = RandomMasking.Draw(images.shape[0], _options.Encoder.PatchCount, _visibleCount, step.Generator, images.device);
+        return ComputeLoss(images, masking).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes the loss of a batch under a given masking.</summary>
+    /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
+    /// <param name="masking">Which patches the encoder sees.</param>
+    /// <returns>The loss, <c>[]</c>.</returns>
+    public Tensor ComputeLoss(Tensor images, RandomMasking masking)
+    {
+        using var scope = NewDisposeScope();
+        var patches = Patches.FromImages(images, _options.Encoder.PatchSize);        // [N, L, P·P·3]
+        var predictions = _model.PredictHidden(patches, masking);                    // [N, L - K, P·P·3]
+        var hidden = masking.TakeHidden(patches);                                    // [N, L - K, P·P·3]
+        return MaeLoss.Compute(predictions, hidden, _options.NormPixelLoss).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _model.state_dict()
+        .Where(t => _options.KeepDecoder || !MaskedAutoencoder.IsDecoderName(t.Key))
+        .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private static bool Decays((string Name, Parameter Parameter) named) =>
+        named.Parameter.ndim > 1 && !named.Name.EndsWith(".bias", StringComparison.Ordinal);
+}

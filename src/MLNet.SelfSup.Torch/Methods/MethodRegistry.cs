@@ -1,0 +1,26 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Methods.Mae;
+
+namespace MLNet.SelfSup.Torch.Methods;
+
+/// <summary>Which method belongs to which options: a new method adds one line here.</summary>
+internal static class MethodRegistry
+{
+    private static readonly Dictionary<Type, Func<PretrainingOptions, int, ISelfSupervisedMethod>> Factories = new()
+    {
+        [typeof(MaeOptions)] = (options, seed) => new MaeMethod((MaeOptions)options, seed),
+    };
+
+    /// <summary>Gets the options that have a method.</summary>
+    public static IReadOnlyCollection<Type> OptionTypes => Factories.Keys;
+
+    /// <summary>Builds the method of some options, with its initial weights.</summary>
+    /// <param name="options">Settings that fit together.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <returns>The method on the CPU; the caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">No method belongs to these options.</exception>
+    public static ISelfSupervisedMethod Create(PretrainingOptions options, int seed) =>
+        Factories.TryGetValue(options.GetType(), out var factory)
+            ? factory(options, seed)
+            : throw new NotSupportedException($"TorchSharp's engine trains no method for {options.GetType().Name}; it has {string.Join(", ", Factories.Keys.Select(t => t.Name))}.");
+}

@@ -1,0 +1,84 @@
+using System.Reflection;
+using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Torch.Encoders;
+using MLNet.SelfSup.Torch.Methods;
+using MLNet.SelfSup.Torch.Native;
+using MLNet.SelfSup.Torch.Training;
+
+namespace MLNet.SelfSup.Torch.Runtime;
+
+/// <summary>Trains any registered method with TorchSharp and makes the artefact of its encoder.</summary>
+internal sealed class TorchPretrainer : IPretrainer
+{
+    private const int MaxMeasuredImages = 10_000;
+
+    /// <inheritdoc/>
+    public EncoderArtifact Pretrain(PretrainingRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Options.Validate();
+        if (request.Images.Count < 1)
+        {
+            throw new ArgumentException("There is no image to train on; at least one is needed. Check the folder or the rows that were given.", nameof(request));
+        }
+
+        NativeLibraryLoader.EnsureLoaded();
+        Device device = TorchDevices.Resolve(request.Device, request.Log);
+        using ISelfSupervisedMethod method = MethodRegistry.Create(request.Options, request.Seed);
+        TrainingResult result = Trainer.Run(method, request, device, cancellationToken);
+        EncoderArtifact raw = Describe(method, request, result);
+        return request.Options.Features.Standardize ? Standardize(raw, request, device, cancellationToken) : raw;
+    }
+
+    private static EncoderArtifact Describe(ISelfSupervisedMethod method, PretrainingRequest request, TrainingResult result)
+    {
+        PretrainingOptions options = request.Options;
+        var description = new EncoderDescription
+        {
+            Architecture = options.Architecture,
+            Features = options.Features with { Standardize = false },
+            Normalization = options.Normalization,
+            Provenance = new EncoderProvenance
+            {
+                Method = options.MethodName,
+                LibraryVersion = ReadVersion(),
+                // Folders belong to the machine that trained: they are nobody else's business, and change nothing.
+                Options = options with { CacheFolder = null, CheckpointFolder = null, LogFolder = null },
+                ImageCount = request.Images.Count,
+                Seed = request.Seed,
+                Steps = result.Steps,
+                FinalLoss = result.FinalLoss,
+            },
+        };
+        return new EncoderArtifact(description, method.GetEncoderState().ToDictionary(t => t.Key, t => ToSingle(t.Value), StringComparer.Ordinal));
+    }
+
+    private static EncoderArtifact Standardize(EncoderArtifact raw, PretrainingRequest request, Device device, CancellationToken cancellationToken)
+    {
+        using var threads = new ThreadCountScope(request.Options.Threads);
+        using var encoder = new TorchEncoder(raw, device);
+        var view = new EvaluationView(raw.ImageSize, raw.Description.Normalization);
+        FeatureStatistics statistics = FeatureStatistics.Measure(encoder, request.Images, MaxMeasuredImages, view, cancellationToken);
+        request.Log?.Invoke(
+            MessageLevel.Trace,
+            $"Measured mean and deviation of the {raw.FeatureDim} features over {Math.Min(request.Images.Count, MaxMeasuredImages)} images.");
+        var tensors = new Dictionary<string, TensorData>(raw.Tensors, StringComparer.Ordinal)
+        {
+            [FeatureStandardization.MeanName] = TensorData.FromSingles(statistics.Mean, raw.FeatureDim),
+            [FeatureStandardization.DeviationName] = TensorData.FromSingles(statistics.Deviation, raw.FeatureDim),
+        };
+        return new EncoderArtifact(raw.Description with { Features = request.Options.Features }, tensors);
+    }
+
+    private static TensorData ToSingle(Tensor tensor)
+    {
+        using Tensor single = tensor.is_floating_point() ? tensor.detach().to(float32) : tensor.alias();
+        return StateDict.ToData(single);
+    }
+
+    private static string ReadVersion() =>
+        typeof(TorchPretrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}
