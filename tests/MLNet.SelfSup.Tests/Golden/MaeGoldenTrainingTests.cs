@@ -2,8 +2,6 @@ using System.Text.Json;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Methods.Mae;
-using MLNet.SelfSup.Torch.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;

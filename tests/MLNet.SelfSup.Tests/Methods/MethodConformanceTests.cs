@@ -7,7 +7,6 @@ using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Methods;
