@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace MLNet.SelfSup.Images;
@@ -31,7 +32,7 @@ internal sealed class DecodedImage
 
     /// <summary>Gives the pixels, or the reason why the image can't be read.</summary>
     /// <exception cref="Exception">Decoding failed for another reason than an unreadable image.</exception>
-    public bool TryGet([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RgbImage? image, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out ImageDecodeException? unreadable)
+    public bool TryGet([NotNullWhen(true)] out RgbImage? image, [NotNullWhen(false)] out ImageDecodeException? unreadable)
     {
         image = _image;
         unreadable = _error as ImageDecodeException;

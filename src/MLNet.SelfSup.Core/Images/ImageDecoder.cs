@@ -100,7 +100,10 @@ public static class ImageDecoder
         try
         {
             ReadPixels(codec, info, decoded, imageName);
-            return PixelUnpacker.Unpack(decoded, size.Width, size.Height, alpha == SKAlphaType.Opaque, (int)codec.EncodedOrigin);
+            var unpacker = new PixelUnpacker(size.Width, size.Height, alpha == SKAlphaType.Opaque, (int)codec.EncodedOrigin);
+            byte[] pixels = GC.AllocateUninitializedArray<byte>(unpacker.Length);
+            unpacker.Unpack(decoded, pixels);
+            return new RgbImage(pixels, unpacker.Width, unpacker.Height);
         }
         finally
         {
