@@ -18,7 +18,7 @@ internal static class ReconstructionSheet
     /// <param name="seed">Seed of the masks.</param>
     public static void Save(string path, EncoderArtifact encoder, IReadOnlyList<string> imagePaths, int seed)
     {
-        RgbImage[] images = [.. imagePaths.Select(p => ImageDecoder.Decode(p))];
+        RgbImage[] images = [.. imagePaths.Select(p => ImageDecoder.DecodeFile(p))];
         IReadOnlyList<MaeReconstructionResult> results = MaeReconstruction.Reconstruct(encoder, images, seed);
         int cell = (encoder.ImageSize * Zoom) + Gap;
         var info = new SKImageInfo((results.Count * cell) + Gap, (3 * cell) + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque);

@@ -42,7 +42,7 @@ internal sealed class AccuracyBenchmark(int seed)
     }
 
     private static string Text((double Accuracy, float Regularization) result, int labels) =>
-        $"{result.Accuracy:P1} with {labels} labels (L2 {result.Regularization:F0})";
+        $"{result.Accuracy:P1} with {labels} labels (L2 {result.Regularization})";
 
     private EncoderArtifact Pretrain(LabelledImage[] images, MaeOptions options, CancellationToken cancellationToken)
     {
