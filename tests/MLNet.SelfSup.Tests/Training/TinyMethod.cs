@@ -1,9 +1,10 @@
+using MLNet.SelfSup.Torch;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Training;
-using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Views;
 using TorchSharp;
 using static TorchSharp.torch;
+using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
 
 namespace MLNet.SelfSup.Tests.Training;
 
@@ -17,12 +18,6 @@ internal sealed class TinyMethod : ISelfSupervisedMethod
     {
         _isRandom = isRandom;
         _module = new TinyModule(seed, dropout: isRandom ? 0.1 : 0);
-        if (!isRandom)
-        {
-            // The statistics of a batch would make two half batches differ from a whole one.
-            BatchNormMode = false;
-        }
-
         ParameterGroup[] groups =
         [
             new([.. _module.named_parameters().Where(p => p.parameter.dim() > 1).Select(p => (p.name, p.parameter))], WeightDecay: 0.05),
@@ -48,22 +43,21 @@ internal sealed class TinyMethod : ISelfSupervisedMethod
     /// <summary>Gets the step whose loss is NaN.</summary>
     public long? NanStep { get; init; }
 
-    private bool BatchNormMode { get; } = true;
-
     public Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step)
     {
         BeforeLoss?.Invoke(step);
-        if (!BatchNormMode)
+        if (!_isRandom)
         {
+            // The statistics of a batch would make two half batches differ from a whole one.
             _module.eval();
         }
 
         using DisposeScope scope = NewDisposeScope();
         Tensor pixels = views[0].flatten(1);
         Tensor input = _isRandom ? pixels.mul(rand(pixels.shape, generator: step.Generator)) : pixels;
-        Tensor loss = _module.call(input).sub(views[^1].flatten(1)).square().mean();
+        Tensor loss = nn.functional.mse_loss(_module.call(input), views[^1].flatten(1));
         step.Metrics["twice"] = 2;
-        return (step.Step == NanStep ? loss.mul(full([], float.NaN)) : loss).MoveToOuterDisposeScope();
+        return (step.Step == NanStep ? loss.Times(double.NaN) : loss).MoveToOuterDisposeScope();
     }
 
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() =>

@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ internal sealed class TinyModule : nn.Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         foreach (Parameter parameter in parameters())
         {
-            parameter.copy_(rand(parameter.shape, generator: generator).sub(rand(parameter.shape, generator: generator)).div(full(parameter.shape, 8f)));
+            parameter.copy_(rand(parameter.shape, generator: generator).Plus(-0.5).Times(0.25));
         }
     }
 

@@ -38,4 +38,14 @@ internal static class TrainingHarness
 
         return Convert.ToHexString(hash.GetHashAndReset());
     }
+
+    /// <summary>Tells the largest distance of two elements.</summary>
+    public static double MaxDifference(torch.Tensor left, torch.Tensor right) =>
+        ToDoubles(left).Zip(ToDoubles(right)).Max(pair => Math.Abs(pair.First - pair.Second));
+
+    private static double[] ToDoubles(torch.Tensor tensor)
+    {
+        using torch.Tensor plain = tensor.detach().to(torch.float64).contiguous();
+        return plain.data<double>().ToArray();
+    }
 }

@@ -116,7 +116,7 @@ internal sealed class AdamW : IOptimizer
         slot.Average.ScaleInPlace(beta1);
         slot.Average.AddInPlace(gradient, 1 - beta1);
         slot.Square.ScaleInPlace(beta2);
-        slot.Square.AddInPlace(gradient.square(), 1 - beta2);
+        slot.Square.AddInPlace(gradient.Squared(), 1 - beta2);
         Tensor deviation = slot.Square.sqrt().DividedBy(Math.Sqrt(1 - Math.Pow(beta2, steps))).Plus(epsilon);
         slot.Parameter.AddInPlace(slot.Average.div(deviation), -rate / (1 - Math.Pow(beta1, steps)));
     }

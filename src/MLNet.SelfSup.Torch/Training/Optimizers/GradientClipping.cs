@@ -25,7 +25,7 @@ internal static class GradientClipping
             return;
         }
 
-        Tensor norm = stack(gradients.Select(g => g.square().sum().sqrt())).square().sum().sqrt();    // []
+        Tensor norm = stack(gradients.Select(g => g.Squared().sum().sqrt())).Squared().sum().sqrt();    // []
         Tensor factor = norm.Plus(Epsilon).reciprocal().Times(limit);                                 // []
         Tensor atMostOne = minimum(factor, ones_like(factor));                                        // []
         foreach (Tensor gradient in gradients)

@@ -1,0 +1,45 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Training;
+
+namespace MLNet.SelfSup.Tests.Training;
+
+[TestClass]
+public sealed class TrainingPlanTests
+{
+    [TestMethod]
+    [DataRow(100, 8, 1, 8, 1, 12)]
+    [DataRow(100, 8, 3, 8, 3, 4)]
+    [DataRow(96, 8, 4, 8, 4, 3)]
+    [DataRow(20, 8, 4, 8, 2, 1)]
+    [DataRow(5, 8, 4, 5, 1, 1)]
+    [DataRow(1, 1, 1, 1, 1, 1)]
+    public void Constructor_Counts_DropTheRest(int images, int batch, int accumulation, int batchSize, int batchesPerStep, int stepsPerEpoch)
+    {
+        var plan = new TrainingPlan(new MaeOptions { BatchSize = batch, GradientAccumulation = accumulation, Epochs = 7 }, images);
+
+        Assert.AreEqual((batchSize, batchesPerStep, stepsPerEpoch), (plan.BatchSize, plan.BatchesPerStep, plan.StepsPerEpoch));
+        Assert.AreEqual(7L * stepsPerEpoch, plan.Steps);
+        Assert.AreEqual(plan.Steps * batchesPerStep, plan.Batches);
+    }
+
+    [TestMethod]
+    public void Locate_Batches_GoThroughTheEpochs()
+    {
+        var plan = new TrainingPlan(new MaeOptions { BatchSize = 8, GradientAccumulation = 3 }, 100);
+
+        Assert.AreEqual((0, 0), plan.Locate(0));
+        Assert.AreEqual((0, 88), plan.Locate(11));
+        Assert.AreEqual((1, 0), plan.Locate(12));
+        Assert.AreEqual((2, 16), plan.Locate(26));
+    }
+
+    [TestMethod]
+    public void PointOf_Step_TellsEpochAndIteration()
+    {
+        var plan = new TrainingPlan(new MaeOptions { BatchSize = 25 }, 100);
+
+        SchedulePoint point = plan.PointOf(10);
+
+        Assert.AreEqual((2.5, 2, 2), (point.Epoch, point.EpochIndex, point.Iteration));
+    }
+}
