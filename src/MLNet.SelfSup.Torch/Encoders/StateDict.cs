@@ -58,16 +58,11 @@ internal static class StateDict
         }
     }
 
-    private static IEnumerable<string> Describe(string fault, string[] names)
-    {
-        if (names.Length > 0)
-        {
-            string more = names.Length > MaxNamed ? $" and {names.Length - MaxNamed} more" : string.Empty;
-            yield return $"{fault}: {string.Join(", ", names.Order(StringComparer.Ordinal).Take(MaxNamed))}{more}";
-        }
-    }
-
-    private static TensorType TypeOf(ScalarType type) => type switch
+    /// <summary>Tells how a file names an element type.</summary>
+    /// <param name="type">The type of a tensor.</param>
+    /// <returns>The type in a file.</returns>
+    /// <exception cref="ArgumentException">A file holds no such type.</exception>
+    public static TensorType TypeOf(ScalarType type) => type switch
     {
         ScalarType.Float32 => TensorType.Float32,
         ScalarType.Float64 => TensorType.Float64,
@@ -79,6 +74,15 @@ internal static class StateDict
         ScalarType.Bool => TensorType.Boolean,
         _ => throw new ArgumentException($"Tensors of {type} can't be stored.", nameof(type)),
     };
+
+    private static IEnumerable<string> Describe(string fault, string[] names)
+    {
+        if (names.Length > 0)
+        {
+            string more = names.Length > MaxNamed ? $" and {names.Length - MaxNamed} more" : string.Empty;
+            yield return $"{fault}: {string.Join(", ", names.Order(StringComparer.Ordinal).Take(MaxNamed))}{more}";
+        }
+    }
 
     private static ScalarType TypeOf(TensorType type) => type switch
     {

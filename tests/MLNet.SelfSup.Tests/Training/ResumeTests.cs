@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Training;
 using MessageLevel = MLNet.SelfSup.Runtime.MessageLevel;
 

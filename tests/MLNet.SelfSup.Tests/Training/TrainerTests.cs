@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Training;
 using TorchSharp;
 
@@ -183,16 +184,8 @@ public sealed class TrainerTests
     public void Run_Ends_LeavesNoTensor()
     {
         using var method = new TinyMethod();
-        TrainingHarness.Run(method, TrainingHarness.Request(TrainingHarness.Options));
 
-        // What other tests left to the finalizer must not leave in between.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = torch.Tensor.TotalCount;
-
-        TrainingHarness.Run(method, TrainingHarness.Request(TrainingHarness.Options));
-
-        Assert.AreEqual(before, torch.Tensor.TotalCount);
+        TensorAssert.LeavesNoTensors(() => TrainingHarness.Run(method, TrainingHarness.Request(TrainingHarness.Options)));
     }
 
     [TestMethod]

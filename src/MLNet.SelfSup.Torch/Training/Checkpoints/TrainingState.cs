@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Torch.Encoders;
 
 namespace MLNet.SelfSup.Torch.Training.Checkpoints;
 
@@ -26,7 +27,7 @@ internal sealed class TrainingState
     /// <summary>Borrows the content.</summary>
     /// <returns>Tensors by name, valid until the dispose scope of the call ends.</returns>
     public IReadOnlyDictionary<string, TensorData> Borrow() =>
-        _tensors.ToDictionary(t => t.Key, t => TensorDataConverter.Borrow(t.Value), StringComparer.Ordinal);
+        _tensors.ToDictionary(t => t.Key, t => Borrow(t.Value), StringComparer.Ordinal);
 
     /// <summary>Finds tensors with NaN or an infinity.</summary>
     /// <returns>Their names.</returns>
@@ -47,10 +48,18 @@ internal sealed class TrainingState
             throw new InvalidOperationException($"The checkpoint does not fit the model: {string.Join("; ", faults)}. Another version of the library wrote it: train anew in another CheckpointFolder.");
         }
 
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradients = no_grad();
         foreach ((string name, Tensor tensor) in _tensors)
         {
-            TensorDataConverter.CopyTo(saved[name], tensor);
+            tensor.copy_(StateDict.ToTensor(saved[name]));
         }
+    }
+
+    private static TensorData Borrow(Tensor tensor)
+    {
+        Tensor plain = tensor.detach().to(CPU).contiguous();
+        return new TensorData(StateDict.TypeOf(plain.dtype), plain.shape, new TensorMemory(plain).Memory);
     }
 
     private IEnumerable<string> FindFaults(IReadOnlyDictionary<string, TensorData> saved)
@@ -61,9 +70,9 @@ internal sealed class TrainingState
             {
                 yield return $"'{name}' is missing";
             }
-            else if (data.Type != TensorDataConverter.TypeOf(tensor) || !data.Shape.SequenceEqual(tensor.shape))
+            else if (data.Type != StateDict.TypeOf(tensor.dtype) || !data.Shape.SequenceEqual(tensor.shape))
             {
-                yield return $"'{name}' is {data.Type} [{string.Join(", ", data.Shape)}], wanted {TensorDataConverter.TypeOf(tensor)} [{string.Join(", ", tensor.shape)}]";
+                yield return $"'{name}' is {data.Type} [{string.Join(", ", data.Shape)}], wanted {StateDict.TypeOf(tensor.dtype)} [{string.Join(", ", tensor.shape)}]";
             }
         }
 

@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 
 namespace MLNet.SelfSup.Tests.Training.Checkpoints;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Training.Reporting;
 
 namespace MLNet.SelfSup.Tests.Training.Reporting;

@@ -1,4 +1,4 @@
-namespace MLNet.SelfSup.Tests.Training;
+namespace MLNet.SelfSup.Tests.Support;
 
 /// <summary>A folder that goes with its test.</summary>
 internal sealed class TemporaryFolder : IDisposable

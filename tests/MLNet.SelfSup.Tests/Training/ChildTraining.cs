@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Tests.Support;
+using MLNet.SelfSup.Torch.Methods;
+using MLNet.SelfSup.Torch.Training;
+using TorchSharp;
+
+namespace MLNet.SelfSup.Tests.Training;
+
+/// <summary>Trains in a process of its own: the test executable, entered through <see cref="StartupHook"/>.</summary>
+internal static class ChildTraining
+{
+    private const string HookVariable = "DOTNET_STARTUP_HOOKS";
+    private const string HashPrefix = "hash ";
+    private const string FirstStepPrefix = "first step ";
+    private const string MemoryPrefix = "memory ";
+    private const int StepsPerEpoch = 5;
+    private const int BatchSize = 8;
+    private const int ImageSize = 16;
+    private const int SettledStep = 200;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
+
+    /// <summary>Starts a child and waits for its end.</summary>
+    public static ChildResult Start(ChildTask task)
+    {
+        string host = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string assembly = typeof(ChildTraining).Assembly.Location;
+        if (Path.GetFileNameWithoutExtension(host) == "dotnet")
+        {
+            start.ArgumentList.Add("exec");
+            start.ArgumentList.Add(assembly);
+        }
+
+        start.Environment[HookVariable] = assembly;
+        start.Environment[ChildTask.Variable] = task.ToJson();
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Timeout))
+        {
+            process.Kill();
+            Assert.Fail($"The child did not end within {Timeout}.");
+        }
+
+        string[] lines = output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return new ChildResult(
+            process.ExitCode,
+            Find(lines, FirstStepPrefix) is { } step ? long.Parse(step, CultureInfo.InvariantCulture) : null,
+            Find(lines, HashPrefix),
+            Find(lines, MemoryPrefix) is { } memory ? Array.ConvertAll(memory.Split(' '), m => long.Parse(m, CultureInfo.InvariantCulture)) : [],
+            errors.Result);
+    }
+
+    /// <summary>Does the task in this process.</summary>
+    public static void Run(ChildTask task)
+    {
+        var options = new MaeOptions
+        {
+            Encoder = VisionTransformerOptions.Micro(ImageSize) with { EmbedDim = 48, Depth = 2 },
+            DecoderEmbedDim = 32,
+            Epochs = task.Epochs,
+            BatchSize = BatchSize,
+            WarmupEpochs = 1,
+            Threads = 1,
+            LoaderWorkers = 2,
+            CheckpointFolder = task.Folder,
+            CheckpointEveryEpochs = task.CheckpointEveryEpochs,
+        };
+        IImageSet images = task.IsMae ? new PatternImages(StepsPerEpoch * BatchSize, ImageSize) : new TinyImages(StepsPerEpoch * BatchSize);
+        using ISelfSupervisedMethod inner = task.IsMae ? MethodRegistry.Create(options, 3) : new TinyMethod();
+        long? first = null;
+        using var method = new ObservedMethod(inner, step =>
+        {
+            if (first is null)
+            {
+                Console.WriteLine(FirstStepPrefix + step.Step.ToString(CultureInfo.InvariantCulture));
+            }
+
+            first ??= step.Step;
+            if (step.Step == first + task.KillAfterSteps)
+            {
+                KillSoon(task.KillDelayMicroseconds);
+            }
+        });
+        var memory = new List<long>();
+        var progress = new InlineProgress(p =>
+        {
+            if (p.IsEpochEnd && (p.Step == SettledStep || p.Step == p.Steps))
+            {
+                memory.Add(p.ResidentBytes);
+            }
+        });
+        Trainer.Run(method, new PretrainingRequest { Options = options, Images = images, Seed = 4, Progress = progress }, torch.CPU, CancellationToken.None);
+        Console.WriteLine(HashPrefix + TrainingHarness.Hash(inner.Module));
+        Console.WriteLine(MemoryPrefix + string.Join(' ', memory));
+    }
+
+    private static void KillSoon(int microseconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var killer = new Thread(() =>
+        {
+            while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < microseconds)
+            {
+                Thread.Yield();
+            }
+
+            // SIGKILL on Unix: no handler, no finally, no flush.
+            Process.GetCurrentProcess().Kill();
+        });
+        killer.Start();
+    }
+
+    private static string? Find(string[] lines, string prefix) =>
+        lines.FirstOrDefault(l => l.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..].Trim();
+}

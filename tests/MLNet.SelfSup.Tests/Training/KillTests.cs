@@ -1,0 +1,40 @@
+using MLNet.SelfSup.Tests.Support;
+
+namespace MLNet.SelfSup.Tests.Training;
+
+/// <summary>Trainings in processes that are killed.</summary>
+[TestClass]
+[OSCondition(OperatingSystems.Linux)]
+public sealed class KillTests
+{
+    private const int Kills = 5;
+    private const int Killed = 128 + 9;
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Run_KilledFiveTimesAtRandomMoments_EndsWithTheSameBits(bool isMae)
+    {
+        using var folder = new TemporaryFolder();
+        var task = new ChildTask { IsMae = isMae, Epochs = 30 };
+        ChildResult uninterrupted = ChildTraining.Start(task);
+        Assert.AreEqual(0, uninterrupted.ExitCode, uninterrupted.Errors);
+        task = task with { Folder = folder.Path };
+        var story = new List<string>();
+
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            int steps = Random.Shared.Next(3, 25);
+            int delay = Random.Shared.Next(30_000);
+            ChildResult killed = ChildTraining.Start(task with { KillAfterSteps = steps, KillDelayMicroseconds = delay });
+            story.Add($"began at step {killed.FirstStep}, killed {delay} µs after {steps} more");
+            Assert.AreEqual(Killed, killed.ExitCode, $"{string.Join("; ", story)}. {killed.Errors}");
+        }
+
+        ChildResult last = ChildTraining.Start(task);
+
+        Assert.AreEqual(0, last.ExitCode, last.Errors);
+        Assert.IsGreaterThan(0, last.FirstStep!.Value, "No kill left a checkpoint, so nothing was tested.");
+        Assert.AreEqual(uninterrupted.Hash, last.Hash, string.Join("; ", story));
+    }
+}
