@@ -163,7 +163,7 @@ public sealed class PretrainingTests
         {
             request.Progress!.Report(Progress(0.5, step: 1, loss: 3, seconds: 1, rate: 100));
             request.Progress.Report(Progress(1, step: 4, loss: 1, seconds: 3, rate: 250));
-            request.Log!(Runtime.MessageLevel.Warning, "From the engine.");
+            request.Log!(SelfSup.Runtime.MessageLevel.Warning, "From the engine.");
         };
         var heard = new ProgressList();
 
