@@ -4,8 +4,9 @@ namespace MLNet.SelfSup.Artifacts;
 
 /// <summary>A trained image encoder as data: one safetensors file that any reader of that format opens.</summary>
 /// <remarks>
-/// The header's <c>__metadata__</c> holds <c>mlnet-selfsup.format</c> (the format's version) and <c>mlnet-selfsup.encoder</c>
-/// (<see cref="EncoderDescription"/> as JSON). There is no code in the file. Objects of this type do not change.
+/// The header's <c>__metadata__</c> holds <c>mlnet-selfsup.format</c> (the format's version), <c>mlnet-selfsup.encoder</c>
+/// (<see cref="EncoderDescription"/> as JSON) and <c>mlnet-selfsup.sha256</c> (a checksum; a file without it is read unchecked).
+/// There is no code in the file. Objects of this type do not change.
 /// </remarks>
 public sealed class EncoderArtifact
 {
@@ -14,6 +15,7 @@ public sealed class EncoderArtifact
 
     private const string FormatKey = "mlnet-selfsup.format";
     private const string DescriptionKey = "mlnet-selfsup.encoder";
+    private const string DigestKey = "mlnet-selfsup.sha256";
 
     /// <summary>Initialises an encoder from its parts.</summary>
     /// <param name="description">What it is.</param>
@@ -64,11 +66,16 @@ public sealed class EncoderArtifact
 
     /// <summary>Writes the encoder to a stream.</summary>
     /// <param name="stream">Receives the bytes; it is left open.</param>
-    internal void Save(Stream stream) => SafeTensorsFile.Write(stream, Tensors, new Dictionary<string, string>(StringComparer.Ordinal)
+    internal void Save(Stream stream)
     {
-        [FormatKey] = FormatVersion.ToString(),
-        [DescriptionKey] = JsonSerializer.Serialize(Description, ArtifactJson.Options),
-    });
+        string json = JsonSerializer.Serialize(Description, ArtifactJson.Options);
+        SafeTensorsFile.Write(stream, Tensors, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [FormatKey] = FormatVersion.ToString(),
+            [DescriptionKey] = json,
+            [DigestKey] = ArtifactDigest.Compute(json, Tensors),
+        });
+    }
 
     private static EncoderArtifact FromContent(SafeTensorsContent content, string what)
     {
@@ -80,6 +87,12 @@ public sealed class EncoderArtifact
         if (!int.TryParse(format, out int version) || version is < 1 or > FormatVersion)
         {
             throw new InvalidDataException($"{what} has format version '{format}'; this library reads 1 to {FormatVersion}. Update the package MLNet.SelfSup.");
+        }
+
+        if (content.Metadata.TryGetValue(DigestKey, out string? digest) && digest != ArtifactDigest.Compute(json, content.Tensors))
+        {
+            throw new InvalidDataException(
+                $"{what} was altered or damaged: its content does not have the checksum in its metadata. Get it again; if it was changed on purpose, remove {DigestKey} from the metadata.");
         }
 
         try

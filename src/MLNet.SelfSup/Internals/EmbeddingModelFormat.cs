@@ -17,7 +17,10 @@ using MLNet.SelfSup.Transforms;
 namespace MLNet.SelfSup.Internals;
 
 /// <summary>How a <see cref="SelfSupervisedEmbeddingTransformer"/> stands in model.zip: its settings, and its encoder as a safetensors entry.</summary>
-/// <remarks>Model.key names this assembly as the loader, so that ML.NET loads and registers it by itself.</remarks>
+/// <remarks>
+/// Model.key names this assembly as the loader, so that ML.NET loads and registers it by itself. ML.NET calls the loader by reflection:
+/// what goes wrong here reaches the caller of Model.Load as the inner exception of a TargetInvocationException.
+/// </remarks>
 internal static class EmbeddingModelFormat
 {
     /// <summary>The name under which ML.NET finds <see cref="Create"/>.</summary>
@@ -49,6 +52,13 @@ internal static class EmbeddingModelFormat
     /// <exception cref="InvalidDataException">The model is damaged, or of a newer format.</exception>
     private static SelfSupervisedEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
+        // ML.NET's own check would speak of versions of ML.NET.
+        if (ctx.Header.ModelVerReadable > FormatVersion)
+        {
+            throw new InvalidDataException(
+                $"The model's SelfSupervisedEmbed has format version {ctx.Header.ModelVerReadable:x8}; this library reads up to {FormatVersion:x8}. Update the package MLNet.SelfSup.");
+        }
+
         ctx.CheckAtModel(GetVersionInfo());
         EmbeddingColumns columns;
         EmbeddingOptions options;
