@@ -6,7 +6,7 @@ namespace MLNet.SelfSup.Encoders;
 public sealed record FeatureOptions
 {
     /// <summary>Gets what is pooled from each block that is read.</summary>
-    /// <value>One or more of the flags. The default is <see cref="FeaturePooling.PatchMean"/> with <see cref="FeaturePooling.PatchDeviation"/>.</value>
+    /// <value>One or more of the flags. The default is <see cref="FeaturePooling.PatchMean"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">No flag, or an unknown one, is set.</exception>
     public FeaturePooling Pooling
     {
@@ -14,7 +14,7 @@ public sealed record FeatureOptions
         init => field = value != FeaturePooling.None && (value & ~AllPoolings) == FeaturePooling.None
             ? value
             : throw new ArgumentOutOfRangeException(nameof(Pooling), value, $"{nameof(Pooling)} is {value}; it must be one or more of {AllPoolings}.");
-    } = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation;
+    } = FeaturePooling.PatchMean;
 
     /// <summary>Gets how many blocks are read and concatenated, counted from the last; the last alone passes the final norm.</summary>
     /// <value>At least 1; a number above the encoder's depth means all blocks. The default is 1.</value>

@@ -16,14 +16,14 @@ public abstract record PretrainingOptions
     }
 
     /// <summary>Gets the number of passes over the images.</summary>
-    /// <value>At least 0; 0 gives the untrained encoder, for comparison. The default is 100.</value>
+    /// <value>At least 0; 0 gives the untrained encoder, for comparison. The default is 120.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
-    public int Epochs { get; init => field = Guard.AtLeast(value, 0); } = 100;
+    public int Epochs { get; init => field = Guard.AtLeast(value, 0); } = 120;
 
     /// <summary>Gets the number of images a step. With fewer images than that, a batch holds them all.</summary>
-    /// <value>At least 1. The default is 128.</value>
+    /// <value>At least 1. The default is 64.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int BatchSize { get; init => field = Guard.AtLeast(value, 1); } = 128;
+    public int BatchSize { get; init => field = Guard.AtLeast(value, 1); } = 64;
 
     /// <summary>Gets the number of batches whose gradients are added before the weights move.</summary>
     /// <value>At least 1. The default is 1.</value>

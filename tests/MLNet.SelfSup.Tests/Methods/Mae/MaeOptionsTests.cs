@@ -32,11 +32,10 @@ public sealed class MaeOptionsTests
     }
 
     [TestMethod]
-    public void Defaults_MaskTargetAndOptimizer_AreThePapers()
+    public void Defaults_TargetDecayAndCrop_AreThePapers()
     {
         var options = new MaeOptions();
 
-        Assert.AreEqual(0.75, options.MaskRatio);
         Assert.IsTrue(options.NormPixelLoss);
         Assert.AreEqual(0.05, options.WeightDecay);
         Assert.AreEqual(0.9, options.Beta1);
@@ -44,6 +43,20 @@ public sealed class MaeOptionsTests
         Assert.AreEqual(0.2, options.MinCropScale);
         Assert.IsFalse(options.KeepDecoder);
         options.Validate();
+    }
+
+    [TestMethod]
+    public void Defaults_OfSmallImages_AreTheBestTryOfTheBenchmarks()
+    {
+        var options = new MaeOptions();
+
+        Assert.AreEqual(VisionTransformerOptions.Micro(imageSize: 64, patchSize: 8), options.Encoder);
+        Assert.AreEqual(0.6, options.MaskRatio);
+        Assert.AreEqual((64, 1, 2), (options.DecoderEmbedDim, options.DecoderDepth, options.DecoderNumHeads));
+        Assert.AreEqual(0.012, options.BaseLearningRate);
+        Assert.AreEqual(5, options.WarmupEpochs);
+        Assert.AreEqual((64, 120), (options.BatchSize, options.Epochs));
+        Assert.AreEqual(new FeatureOptions { Pooling = FeaturePooling.PatchMean, LastBlocks = 1, Standardize = true }, options.Features);
     }
 
     [TestMethod]
