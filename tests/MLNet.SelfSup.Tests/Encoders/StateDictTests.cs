@@ -68,9 +68,9 @@ public sealed class StateDictTests
 
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => StateDict.Load(target, tensors));
 
-        Assert.Contains("missing: fc1.bias", exception.Message);
-        Assert.Contains("left over: fc3.weight", exception.Message);
-        Assert.Contains("fc2.bias is [2] instead of [4]", exception.Message);
+        Assert.Contains("missing: fc1.bias", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("left over: fc3.weight", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("fc2.bias is [2] instead of [4]", exception.Message, StringComparison.Ordinal);
         Assert.AreEqual(0, target.state_dict()["fc1.weight"].abs().sum().item<float>());
     }
 
@@ -83,7 +83,7 @@ public sealed class StateDictTests
 
         StateDict.Load(module, tensors, name => name == "other");
 
-        Assert.Contains("left over: other", Assert.ThrowsExactly<InvalidDataException>(() => StateDict.Load(module, tensors)).Message);
+        Assert.Contains("left over: other", Assert.ThrowsExactly<InvalidDataException>(() => StateDict.Load(module, tensors)).Message, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, TensorData> Read(nn.Module module) =>

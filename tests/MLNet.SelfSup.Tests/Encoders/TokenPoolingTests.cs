@@ -1,7 +1,6 @@
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Encoders;

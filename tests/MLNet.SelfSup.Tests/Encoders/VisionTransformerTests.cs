@@ -2,7 +2,6 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Encoders;
@@ -91,8 +90,8 @@ public sealed class VisionTransformerTests
 
         var exception = Assert.ThrowsExactly<ArgumentException>(() => encoder.call(images));
 
-        Assert.Contains("[2, 3, 8, 16]", exception.Message);
-        Assert.Contains("[N, 3, 16, 16]", exception.Message);
+        Assert.Contains("[2, 3, 8, 16]", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("[N, 3, 16, 16]", exception.Message, StringComparison.Ordinal);
     }
 
     private static VisionTransformer NewEncoder()

@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Layers;
@@ -39,8 +38,8 @@ public sealed class PatchesTests
 
         var exception = Assert.ThrowsExactly<ArgumentException>(() => Patches.FromImages(images, 4));
 
-        Assert.Contains("[1, 3, 10, 8]", exception.Message);
-        Assert.Contains("patch size 4", exception.Message);
+        Assert.Contains("[1, 3, 10, 8]", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("patch size 4", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -50,7 +49,7 @@ public sealed class PatchesTests
 
         var exception = Assert.ThrowsExactly<ArgumentException>(() => Patches.ToImages(patches, 2));
 
-        Assert.Contains("[1, 6, 12]", exception.Message);
+        Assert.Contains("[1, 6, 12]", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]

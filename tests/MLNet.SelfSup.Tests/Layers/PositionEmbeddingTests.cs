@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Layers;
@@ -43,7 +42,7 @@ public sealed class PositionEmbeddingTests
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() => PositionEmbedding.SinCos(2, 10, GridAxis.Column));
 
-        Assert.Contains("10", exception.Message);
+        Assert.Contains("10", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -79,7 +79,7 @@ public sealed class TorchEncoderTests
 
         var exception = Assert.ThrowsExactly<ArgumentException>(() => encoder.Encode(new float[imageLength], new float[featureLength]));
 
-        Assert.Contains($"N·{Pixels}", exception.Message);
+        Assert.Contains($"N·{Pixels}", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -130,9 +130,9 @@ public sealed class TorchEncoderTests
 
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => Create(new EncoderArtifact(Artifact.Description, tensors)));
 
-        Assert.Contains("missing: norm.bias", exception.Message);
-        Assert.Contains("left over: head.weight", exception.Message);
-        Assert.Contains("cls_token is [1, 1, 1] instead of [1, 1, 24]", exception.Message);
+        Assert.Contains("missing: norm.bias", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("left over: head.weight", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("cls_token is [1, 1, 1] instead of [1, 1, 24]", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -143,7 +143,7 @@ public sealed class TorchEncoderTests
 
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => Create(new EncoderArtifact(Artifact.Description, tensors)));
 
-        Assert.Contains("features.deviation is missing", exception.Message);
+        Assert.Contains("features.deviation is missing", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -151,8 +151,8 @@ public sealed class TorchEncoderTests
     {
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => Create(With(new FeatureOptions { Pooling = FeaturePooling.ClassToken })));
 
-        Assert.Contains("[48]", exception.Message);
-        Assert.Contains("[24]", exception.Message);
+        Assert.Contains("[48]", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("[24]", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -165,8 +165,8 @@ public sealed class TorchEncoderTests
 
         var exception = Assert.ThrowsExactly<InvalidOperationException>(() => new TorchRuntime().CreateEncoder(Artifact, new ComputeDevice(0, FallbackToCpu: false)));
 
-        Assert.Contains("GPU 0", exception.Message);
-        Assert.Contains("FallbackToCpu", exception.Message);
+        Assert.Contains("GPU 0", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("FallbackToCpu", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -179,7 +179,7 @@ public sealed class TorchEncoderTests
         Assert.AreEqual(DeviceType.CPU, device.type);
         Assert.HasCount(1, messages);
         Assert.AreEqual(MessageLevel.Warning, messages[0].Level);
-        Assert.Contains("GPU 1000", messages[0].Text);
+        Assert.Contains("GPU 1000", messages[0].Text, StringComparison.Ordinal);
     }
 
     private static IEncoder Create(EncoderArtifact artifact) => new TorchRuntime().CreateEncoder(artifact, ComputeDevice.Cpu);

@@ -35,7 +35,7 @@ public sealed class TorchPretrainerTests
         Assert.AreEqual(4, provenance.Steps);
         Assert.IsNotNull(provenance.FinalLoss);
         Assert.AreEqual(Options, provenance.Options);
-        Assert.StartsWith("0.", provenance.LibraryVersion);
+        Assert.StartsWith("0.", provenance.LibraryVersion, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -80,7 +80,7 @@ public sealed class TorchPretrainerTests
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() => Pretrain(Request(0)));
 
-        Assert.Contains("no image", exception.Message);
+        Assert.Contains("no image", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -88,7 +88,7 @@ public sealed class TorchPretrainerTests
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() => Pretrain(Request(4) with { Options = Options with { DecoderEmbedDim = 30 } }));
 
-        Assert.Contains("DecoderEmbedDim 30", exception.Message);
+        Assert.Contains("DecoderEmbedDim 30", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -72,11 +72,11 @@ public sealed class MaeOptionsTests
 
         string message = Assert.ThrowsExactly<ArgumentException>(options.Validate).Message;
 
-        Assert.Contains("ImageSize 20 is not a multiple of PatchSize 8", message);
-        Assert.Contains("EmbedDim 18 is not a multiple of NumHeads 4", message);
-        Assert.Contains("DecoderEmbedDim 30 is not a multiple of DecoderNumHeads 4", message);
-        Assert.Contains("DecoderEmbedDim 30 is not a multiple of 4", message);
-        Assert.Contains("MaskRatio 0.9 leaves none of the 4 patches visible", message);
+        Assert.Contains("ImageSize 20 is not a multiple of PatchSize 8", message, StringComparison.Ordinal);
+        Assert.Contains("EmbedDim 18 is not a multiple of NumHeads 4", message, StringComparison.Ordinal);
+        Assert.Contains("DecoderEmbedDim 30 is not a multiple of DecoderNumHeads 4", message, StringComparison.Ordinal);
+        Assert.Contains("DecoderEmbedDim 30 is not a multiple of 4", message, StringComparison.Ordinal);
+        Assert.Contains("MaskRatio 0.9 leaves none of the 4 patches visible", message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -84,7 +84,7 @@ public sealed class MaeOptionsTests
     {
         string message = Assert.ThrowsExactly<ArgumentException>(() => (new MaeOptions { MaskRatio = 0 }).Validate()).Message;
 
-        Assert.Contains("MaskRatio 0 hides none of the 64 patches", message);
+        Assert.Contains("MaskRatio 0 hides none of the 64 patches", message, StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -94,7 +94,7 @@ public sealed class MaeReconstructionTests
 
         var exception = Assert.ThrowsExactly<ArgumentException>(() => MaeReconstruction.Reconstruct(artifact, [NewImage(16, 16)], seed: 3));
 
-        Assert.Contains("KeepDecoder = true", exception.Message);
+        Assert.Contains("KeepDecoder = true", exception.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
