@@ -41,7 +41,7 @@ internal static class OrderedDecoder
         {
             // Nothing of the source is in use once its enumerator is gone.
             stop.Cancel();
-            Task.WaitAll([.. pending.Select(p => p.Task)]);
+            Task.WaitAll([.. pending.Select(p => p.Task)], CancellationToken.None);
         }
     }
 
