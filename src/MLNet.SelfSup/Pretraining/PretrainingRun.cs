@@ -5,7 +5,6 @@ using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
-using static System.FormattableString;
 
 namespace MLNet.SelfSup.Pretraining;
 
@@ -44,10 +43,10 @@ internal sealed class PretrainingRun(IHost host, PretrainingOptions options, IPr
             Images = cache,
             Device = host.GetDevice(),
             Seed = host.GetSeed(),
-            Progress = new PretrainingReporter(host, channel, progress, stop.Cancel),
+            Progress = new PretrainingReporter(host, progress, stop.Cancel),
             Log = channel.Write,
         };
-        channel.Write(MessageLevel.Info, DescribeStart(request, imageColumn, engine));
+        channel.Write(MessageLevel.Info, $"Read {cache.Count} images of column '{imageColumn}'. Pre-training with {options.MethodName} by {engine.Name}, seed {request.Seed}.");
         EncoderArtifact encoder = engine.Pretrainer!.Pretrain(request, stop.Token);
         ReportSkipped(channel, cache);
         return encoder;
@@ -80,18 +79,5 @@ internal sealed class PretrainingRun(IHost host, PretrainingOptions options, IPr
         {
             throw new InvalidDataException($"Column '{column.Column.Name}' has nothing to pre-train on. {exception.Message}", exception);
         }
-    }
-
-    private string DescribeStart(PretrainingRequest request, string imageColumn, IEncoderRuntime engine)
-    {
-        string device = request.Device switch
-        {
-            { GpuIndex: null } => "the CPU",
-            { GpuIndex: { } gpu, FallbackToCpu: true } => $"GPU {gpu} (or the CPU where it is absent)",
-            { GpuIndex: { } gpu } => $"GPU {gpu}",
-        };
-        string count = options.Epochs == 0 ? "no epoch: the encoder stays untrained" : $"{options.Epochs} epochs";
-        return Invariant($"Pre-training with {options.MethodName} by {engine.Name} on {device}: {request.Images.Count} images of column '{imageColumn}', ")
-            + Invariant($"{count}, batches of {options.BatchSize}, seed {request.Seed}.");
     }
 }

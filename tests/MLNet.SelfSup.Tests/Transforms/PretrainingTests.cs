@@ -157,7 +157,7 @@ public sealed class PretrainingTests
     }
 
     [TestMethod]
-    public void Fit_Progress_GoesToTheLogAnEpochAndToTheCaller()
+    public void Fit_ProgressAndMessages_ReachTheCallerAndTheLog()
     {
         _runtime.OnPretrain = (request, _) =>
         {
@@ -169,9 +169,7 @@ public sealed class PretrainingTests
 
         _ = TestEmbedding.Trained(_ml, _runtime, Options, progress: heard).Fit(Images(5));
 
-        StringAssert.Contains(_messages[0], "Pre-training with mae by Fake on the CPU: 5 images of column 'Image', 2 epochs", StringComparison.Ordinal);
-        string epoch = _messages.Single(m => m.Contains("Epoch", StringComparison.Ordinal));
-        StringAssert.Contains(epoch, "Epoch 1/2: loss 1.5000, 200 images/s, 00:03 done, about 1:01:05 left.", StringComparison.Ordinal);
+        StringAssert.Contains(_messages[0], "Read 5 images of column 'Image'. Pre-training with mae by Fake, seed 7.", StringComparison.Ordinal);
         CollectionAssert.Contains(_messages.ConvertAll(m => m.StartsWith("Warning", StringComparison.Ordinal) && m.Contains("From the engine.", StringComparison.Ordinal)), true);
         CollectionAssert.AreEqual(new[] { 0.5, 1 }, heard.Reports.ConvertAll(p => p.Epoch));
     }

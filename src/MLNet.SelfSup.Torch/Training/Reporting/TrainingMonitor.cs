@@ -84,7 +84,9 @@ internal sealed class TrainingMonitor
             _lastMessage = now;
             _request.Log?.Invoke(
                 MessageLevel.Info,
-                $"Epoch {progress.Epoch:F0} of {_plan.Epochs}: loss {losses.EpochMean:G5}, {progress.ImagesPerSecond:F0} images/s, {progress.DataWaitShare:P0} of the time spent waiting for images.");
+                $"Epoch {progress.Epoch:F0} of {_plan.Epochs}: loss {losses.EpochMean:G5}, {progress.ImagesPerSecond:F0} images/s, {progress.DataWaitShare:P0} of the time spent waiting for images, about {Describe(progress.Remaining)} left.");
         }
     }
+
+    private static string Describe(TimeSpan time) => $"{(int)time.TotalHours}:{time:mm\\:ss}";
 }
