@@ -46,7 +46,7 @@ public sealed class FormatVersion1Tests
         float[][] features = model.Transform(Picture).Features();
 
         TestEmbedding.AssertEqual([Features], features, Tolerance);
-        SelfSupervisedEmbeddingTransformer embedding = ((IEnumerable<ITransformer>)model).OfType<SelfSupervisedEmbeddingTransformer>().Single();
+        SelfSupervisedEmbeddingTransformer embedding = Assert.IsInstanceOfType<SelfSupervisedEmbeddingTransformer>(model);
         Assert.AreEqual(new EmbeddingOptions { BatchSize = 5, BadImages = BadImagePolicy.Skip }, embedding.Options);
     }
 }

@@ -63,7 +63,7 @@ internal static class TinyEncoder
     private static EncoderDescription Describe() => new()
     {
         Architecture = Architecture,
-        Features = new FeatureOptions(),
+        Features = new FeatureOptions { Pooling = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, LastBlocks = 1, Standardize = true },
         Normalization = PixelNormalization.ImageNet,
         Provenance = new EncoderProvenance
         {
