@@ -28,7 +28,7 @@ internal static class ChildTraining
     public static ChildResult Start(ChildTask task)
     {
         string host = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(host) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string assembly = typeof(ChildTraining).Assembly.Location;
         if (Path.GetFileNameWithoutExtension(host) == "dotnet")
         {

@@ -9,7 +9,7 @@ namespace MLNet.SelfSup.Tests.Training;
 
 /// <summary>Trainings that stop and go on. 22 images in batches of 4 are 5 steps an epoch, 30 in all.</summary>
 [TestClass]
-public sealed class ResumeTests
+public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<(MessageLevel Level, string Text)> _messages = [];
@@ -18,8 +18,7 @@ public sealed class ResumeTests
 
     private PretrainingRequest Request => TrainingHarness.Request(Options) with { Log = (level, text) => _messages.Add((level, text)) };
 
-    [TestCleanup]
-    public void CleanUp() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DataRow(0)]
@@ -33,8 +32,8 @@ public sealed class ResumeTests
         OperationCanceledException cancelled = RunUntil(stopAfter, Request);
         (string hash, TrainingResult result, long firstStep) = GoOn(Request);
 
-        Assert.Contains($"after {stopAfter} of 30 steps", cancelled.Message);
-        Assert.Contains(_folder.Path, cancelled.Message);
+        Assert.Contains($"after {stopAfter} of 30 steps", cancelled.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Path, cancelled.Message, StringComparison.Ordinal);
         Assert.AreEqual(stopAfter, firstStep);
         Assert.AreEqual(30, result.Steps);
         Assert.AreEqual(expected, hash);
@@ -71,7 +70,7 @@ public sealed class ResumeTests
     {
         OperationCanceledException cancelled = RunUntil(3, TrainingHarness.Request(TrainingHarness.Options));
 
-        Assert.Contains("No CheckpointFolder is set", cancelled.Message);
+        Assert.Contains("No CheckpointFolder is set", cancelled.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -94,7 +93,7 @@ public sealed class ResumeTests
             "imageCount is 22 in the checkpoint, 21 now",
             "seed is 5 in the checkpoint, 8 now",
         ];
-        Array.ForEach(wanted, text => Assert.Contains(text, error.Message));
+        Array.ForEach(wanted, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
     }
 
     [TestMethod]
@@ -159,8 +158,8 @@ public sealed class ResumeTests
 
         TrainingHarness.Run(method, Request);
 
-        Assert.Contains(_folder.Path, error!.Message);
-        Assert.Contains("another run", error.Message);
+        Assert.Contains(_folder.Path, error!.Message, StringComparison.Ordinal);
+        Assert.Contains("another run", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -182,8 +181,8 @@ public sealed class ResumeTests
 
         IOException error = Assert.ThrowsExactly<IOException>(() => TrainingHarness.Run(method, Request));
 
-        Assert.Contains("checkpoint-000000010.safetensors", error.Message);
-        Assert.Contains("No space left", error.Message);
+        Assert.Contains("checkpoint-000000010.safetensors", error.Message, StringComparison.Ordinal);
+        Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
         Assert.IsFalse(File.Exists(temporary));
         Assert.AreEqual(5, GoOn(Request).FirstStep);
     }

@@ -60,7 +60,7 @@ public sealed class TrainerTests
 
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => TrainingHarness.Run(method, TrainingHarness.Request(TrainingHarness.Options, imageCount: 0)));
 
-        Assert.Contains("no image", error.Message);
+        Assert.Contains("no image", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -132,9 +132,9 @@ public sealed class TrainerTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => TrainingHarness.Run(method, request));
 
-        Assert.Contains("loss of step 12", error.Message);
-        Assert.Contains("NaN", error.Message);
-        Assert.Contains("checkpoint-000000010.safetensors", error.Message);
+        Assert.Contains("loss of step 12", error.Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint-000000010.safetensors", error.Message, StringComparison.Ordinal);
         Assert.HasCount(2, Directory.GetFiles(folder.Path, "*.safetensors"));
     }
 
@@ -147,8 +147,8 @@ public sealed class TrainerTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => TrainingHarness.Run(method, request));
 
-        Assert.Contains("After step 0", error.Message);
-        Assert.Contains("No checkpoint had been written yet", error.Message);
+        Assert.Contains("After step 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("No checkpoint had been written yet", error.Message, StringComparison.Ordinal);
         Assert.IsEmpty(Directory.GetFiles(folder.Path, "*.safetensors"));
     }
 
@@ -195,7 +195,7 @@ public sealed class TrainerTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => TrainingHarness.Run(method, TrainingHarness.Request(TrainingHarness.Options)));
 
-        Assert.Contains("a bad pixel", error.Message);
-        Assert.Contains(nameof(TinyViews), error.InnerException!.StackTrace!);
+        Assert.Contains("a bad pixel", error.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(TinyViews), error.InnerException!.StackTrace!, StringComparison.Ordinal);
     }
 }

@@ -110,10 +110,10 @@ public sealed class ViewLoaderTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => loader.Take(CancellationToken.None));
 
-        Assert.Contains($"image {order[5]} ", error.Message);
-        Assert.Contains("odd size", error.Message);
+        Assert.Contains($"image {order[5]} ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("odd size", error.Message, StringComparison.Ordinal);
         Assert.IsInstanceOfType<FormatException>(error.InnerException);
-        Assert.Contains(nameof(TinyViews), error.InnerException.StackTrace!);
+        Assert.Contains(nameof(TinyViews), error.InnerException.StackTrace!, StringComparison.Ordinal);
     }
 
     [TestMethod]

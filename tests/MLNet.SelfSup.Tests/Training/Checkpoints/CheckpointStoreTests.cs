@@ -6,13 +6,12 @@ using MLNet.SelfSup.Torch.Training.Checkpoints;
 namespace MLNet.SelfSup.Tests.Training.Checkpoints;
 
 [TestClass]
-public sealed class CheckpointStoreTests
+public sealed class CheckpointStoreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _messages = [];
 
-    [TestCleanup]
-    public void CleanUp() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void LoadNewest_AfterSave_GivesAllBack()
@@ -62,8 +61,8 @@ public sealed class CheckpointStoreTests
 
         IOException error = Assert.ThrowsExactly<IOException>(() => store.Save(failing));
 
-        Assert.Contains("checkpoint-000000002.safetensors", error.Message);
-        Assert.Contains(FullMemory.Reason, error.Message);
+        Assert.Contains("checkpoint-000000002.safetensors", error.Message, StringComparison.Ordinal);
+        Assert.Contains(FullMemory.Reason, error.Message, StringComparison.Ordinal);
         CollectionAssert.AreEqual(new[] { "checkpoint-000000001.safetensors" }, FileNames());
         Assert.AreEqual(1, store.LoadNewest()!.Step);
     }
@@ -80,7 +79,7 @@ public sealed class CheckpointStoreTests
         Checkpoint loaded = store.LoadNewest()!;
 
         Assert.AreEqual(1, loaded.Step);
-        Assert.Contains(newest, _messages.Single());
+        Assert.Contains(newest, _messages.Single(), StringComparison.Ordinal);
         CollectionAssert.AreEquivalent(new[] { "checkpoint-000000001.safetensors", "checkpoint-000000002.safetensors.unreadable" }, FileNames());
     }
 
@@ -94,7 +93,7 @@ public sealed class CheckpointStoreTests
 
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(store.LoadNewest);
 
-        Assert.Contains(only, error.Message);
+        Assert.Contains(only, error.Message, StringComparison.Ordinal);
         Assert.IsTrue(File.Exists(only));
     }
 
@@ -113,7 +112,7 @@ public sealed class CheckpointStoreTests
 
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(store.LoadNewest);
 
-        Assert.Contains("format version '2'", error.Message);
+        Assert.Contains("format version '2'", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -130,7 +129,7 @@ public sealed class CheckpointStoreTests
         using (Open())
         {
             IOException error = Assert.ThrowsExactly<IOException>(Open);
-            Assert.Contains(_folder.Path, error.Message);
+            Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
         }
 
         using CheckpointStore free = Open();

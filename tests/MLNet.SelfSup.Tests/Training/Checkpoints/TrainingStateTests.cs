@@ -6,12 +6,11 @@ using TorchSharp;
 namespace MLNet.SelfSup.Tests.Training.Checkpoints;
 
 [TestClass]
-public sealed class TrainingStateTests
+public sealed class TrainingStateTests : IDisposable
 {
     private readonly TinyMethod _method = new();
 
-    [TestCleanup]
-    public void CleanUp() => _method.Dispose();
+    public void Dispose() => _method.Dispose();
 
     [TestMethod]
     public void Borrow_HoldsParametersBuffersAndOptimizer()
@@ -57,9 +56,9 @@ public sealed class TrainingStateTests
 
         InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => state.CopyFrom(content));
 
-        Assert.Contains("'model/extra' is left over", error.Message);
-        Assert.Contains("'model/_encoder.bias' is Float32 [2], wanted Float32 [8]", error.Message);
-        Assert.Contains("'optimizer/_decoder.bias/step' is missing", error.Message);
+        Assert.Contains("'model/extra' is left over", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'model/_encoder.bias' is Float32 [2], wanted Float32 [8]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'optimizer/_decoder.bias/step' is missing", error.Message, StringComparison.Ordinal);
         Assert.AreEqual(before, TrainingHarness.Hash(_method.Module));
     }
 

@@ -7,7 +7,7 @@ using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
 namespace MLNet.SelfSup.Tests.Training.Optimizers;
 
 [TestClass]
-public sealed class AdamWTests
+public sealed class AdamWTests : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.95;
@@ -15,8 +15,7 @@ public sealed class AdamWTests
 
     private readonly DisposeScope _scope = torch.NewDisposeScope();
 
-    [TestCleanup]
-    public void CleanUp() => _scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     [TestMethod]
     [DataRow(true)]
@@ -139,7 +138,7 @@ public sealed class AdamWTests
 
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new AdamW([new([("p", parameter)], 0), new([("p", parameter)], 0.1)], Beta1, Beta2));
 
-        Assert.Contains("'p' stands twice", error.Message);
+        Assert.Contains("'p' stands twice", error.Message, StringComparison.Ordinal);
     }
 
     private static (Parameter[] Parameters, AdamW Optimizer) Make(torch.ScalarType type, bool useFused)

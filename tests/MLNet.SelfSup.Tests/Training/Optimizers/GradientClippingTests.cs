@@ -5,12 +5,11 @@ using TorchSharp.Modules;
 namespace MLNet.SelfSup.Tests.Training.Optimizers;
 
 [TestClass]
-public sealed class GradientClippingTests
+public sealed class GradientClippingTests : IDisposable
 {
     private readonly DisposeScope _scope = torch.NewDisposeScope();
 
-    [TestCleanup]
-    public void CleanUp() => _scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     [TestMethod]
     [DataRow(true)]

@@ -4,12 +4,11 @@ using TorchSharp;
 namespace MLNet.SelfSup.Tests.Training.Reporting;
 
 [TestClass]
-public sealed class LossMeterTests
+public sealed class LossMeterTests : IDisposable
 {
     private readonly LossMeter _meter = new();
 
-    [TestCleanup]
-    public void CleanUp() => _meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 
     [TestMethod]
     public void Read_FiniteLosses_SumsThem()

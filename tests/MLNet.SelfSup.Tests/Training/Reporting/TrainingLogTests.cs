@@ -6,14 +6,13 @@ using MLNet.SelfSup.Torch.Training.Reporting;
 namespace MLNet.SelfSup.Tests.Training.Reporting;
 
 [TestClass]
-public sealed class TrainingLogTests
+public sealed class TrainingLogTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     private string LinesPath => Path.Combine(_folder.Path, "training.jsonl");
 
-    [TestCleanup]
-    public void CleanUp() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     public void Write_ReportAndEpoch_GivesALineEach()
