@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
 
 namespace MLNet.SelfSup.Torch.Runtime;
 
@@ -29,12 +30,19 @@ internal sealed class FeatureStandardization : IDisposable
     /// <param name="artifact">The artefact.</param>
     /// <param name="device">Where the features are.</param>
     /// <returns>The object; <see langword="null"/> where features stay as they are.</returns>
-    /// <exception cref="InvalidDataException">They are missing, of another length, or a deviation is not above 0.</exception>
+    /// <exception cref="InvalidDataException">They are missing, of other features, of another length, or a deviation is not above 0.</exception>
     public static FeatureStandardization? Load(EncoderArtifact artifact, Device device)
     {
         if (!artifact.Description.Features.Standardize)
         {
             return null;
+        }
+
+        FeatureOptions features = artifact.Description.Features;
+        if (artifact.Description.Provenance.Options?.Features is { } measured && measured with { Standardize = true } != features)
+        {
+            throw new InvalidDataException(
+                $"The encoder's {MeanName} and {DeviationName} belong to {measured}, but its description asks for {features}. Set {nameof(FeatureOptions.Standardize)} to false to read other features.");
         }
 
         float[] mean = Read(artifact, MeanName);

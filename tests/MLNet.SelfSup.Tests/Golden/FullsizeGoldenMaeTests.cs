@@ -27,7 +27,7 @@ public sealed class FullsizeGoldenMaeTests
         using var model = new MaskedAutoencoder(options);
         FullsizeGolden.Fill(model);
 
-        Dictionary<string, Tensor> actual = Run(model, options);
+        Dictionary<string, Tensor> actual = Run(model, options, golden["mae_vit_base_patch16.mask"].Shape[0]);
 
         foreach ((string name, TensorData expected) in golden)
         {
@@ -36,13 +36,13 @@ public sealed class FullsizeGoldenMaeTests
         }
     }
 
-    private static Dictionary<string, Tensor> Run(MaskedAutoencoder model, MaeOptions options)
+    private static Dictionary<string, Tensor> Run(MaskedAutoencoder model, MaeOptions options, long count)
     {
         VisionTransformerOptions encoder = options.Encoder;
-        Tensor images = FullsizeGolden.Uniform("image", 0, 4, 2, 3, encoder.ImageSize, encoder.ImageSize);
+        Tensor images = FullsizeGolden.Uniform("image", 0, 4, count, 3, encoder.ImageSize, encoder.ImageSize);
         Tensor patches = Patches.FromImages(images, encoder.PatchSize);
         var masking = RandomMasking.FromNoise(
-            FullsizeGolden.Uniform("noise", 0.5, 1, 2, encoder.PatchCount), RandomMasking.CountVisible(encoder.PatchCount, options.MaskRatio));
+            FullsizeGolden.Uniform("noise", 0.5, 1, count, encoder.PatchCount), RandomMasking.CountVisible(encoder.PatchCount, options.MaskRatio));
         Tensor latent = model.Encode(patches, masking);
         Tensor predictions = model.PredictAll(patches, masking);
         Tensor predicted = masking.TakeHidden(predictions);

@@ -59,6 +59,8 @@ internal sealed class MaeGolden
 
     public IReadOnlyDictionary<string, TensorData> ReadTensors(string file) => _folder.ReadTensors(file);
 
+    public bool Has(string file) => File.Exists(_folder.PathOf(file));
+
     public JsonElement ReadJson(string file) => _folder.ReadJson(file);
 
     /// <summary>Tells what float32 may differ by: eight times the noise of the official code, and 5e-6.</summary>

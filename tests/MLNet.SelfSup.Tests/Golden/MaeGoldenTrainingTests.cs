@@ -57,13 +57,12 @@ public sealed class MaeGoldenTrainingTests
             }
 
             Assert.AreEqual(losses[step], loss.item<double>(), 1e-6, $"The loss of step {step + 1} differs.");
-            if (step == 0)
+            string state = $"step{step + 1}.safetensors";
+            if (golden.Has(state))
             {
-                CheckState(golden, "step1.safetensors", method);
+                CheckState(golden, state, method);
             }
         }
-
-        CheckState(golden, "step3.safetensors", method);
     }
 
     private static void CheckGradients(ScalarType type, Func<MaeGolden, string, double> tolerance)

@@ -77,7 +77,7 @@ public abstract class MethodConformanceTests<TOptions>
     [TestMethod]
     public void Pretrain_Standardized_FeaturesHaveMeanZeroAndDeviationOne()
     {
-        EncoderArtifact artifact = Pretrain(TinyOptions with { Epochs = 1, Features = new FeatureOptions() }, Seed);
+        EncoderArtifact artifact = Pretrain(TinyOptions with { Epochs = 1, Features = new FeatureOptions { Standardize = true } }, Seed);
 
         float[] features = Encode(artifact);
 

@@ -18,6 +18,7 @@ public sealed class TorchEncoderTests
     {
         Encoder = new VisionTransformerOptions { ImageSize = 16, PatchSize = 4, EmbedDim = 24, Depth = 2, NumHeads = 2 },
         DecoderEmbedDim = 16,
+        Features = new FeatureOptions { Pooling = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation },
         Epochs = 0,
     };
 
@@ -149,7 +150,10 @@ public sealed class TorchEncoderTests
     [TestMethod]
     public void CreateEncoder_StatisticsOfOtherFeatures_TellsBothLengths()
     {
-        var exception = Assert.ThrowsExactly<InvalidDataException>(() => Create(With(new FeatureOptions { Pooling = FeaturePooling.ClassToken })));
+        EncoderDescription description = With(new FeatureOptions { Pooling = FeaturePooling.ClassToken }).Description;
+        description = description with { Provenance = description.Provenance with { Options = null } };
+
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => Create(new EncoderArtifact(description, Artifact.Tensors)));
 
         Assert.Contains("[48]", exception.Message, StringComparison.Ordinal);
         Assert.Contains("[24]", exception.Message, StringComparison.Ordinal);
@@ -180,6 +184,16 @@ public sealed class TorchEncoderTests
         Assert.HasCount(1, messages);
         Assert.AreEqual(MessageLevel.Warning, messages[0].Level);
         Assert.Contains("GPU 1000", messages[0].Text, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void CreateEncoder_StatisticsOfOtherFeaturesOfTheSameLength_Throws()
+    {
+        var other = new FeatureOptions { Pooling = FeaturePooling.PatchMean, LastBlocks = 2 };
+
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => Create(With(other)));
+
+        Assert.Contains("LastBlocks = 2", exception.Message, StringComparison.Ordinal);
     }
 
     private static IEncoder Create(EncoderArtifact artifact) => new TorchRuntime().CreateEncoder(artifact, ComputeDevice.Cpu);

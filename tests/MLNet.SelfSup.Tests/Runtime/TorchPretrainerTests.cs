@@ -63,7 +63,7 @@ public sealed class TorchPretrainerTests
 
         Assert.AreEqual(0, artifact.Description.Provenance.Steps);
         Assert.IsNull(artifact.Description.Provenance.FinalLoss);
-        Assert.HasCount(48, artifact.Tensors["features.mean"].ToSingles());
+        Assert.HasCount(24, artifact.Tensors["features.mean"].ToSingles());
     }
 
     [TestMethod]

@@ -13,6 +13,7 @@ public sealed class MaeConformanceTests : MethodConformanceTests<MaeOptions>
         DecoderEmbedDim = 16,
         DecoderDepth = 1,
         DecoderNumHeads = 2,
+        MaskRatio = 0.75,
         BatchSize = 8,
         Epochs = 30,
         WarmupEpochs = 2,

@@ -17,6 +17,7 @@ public sealed class MaeReconstructionTests
     {
         Encoder = new VisionTransformerOptions { ImageSize = 16, PatchSize = 4, EmbedDim = 24, Depth = 1, NumHeads = 2 },
         DecoderEmbedDim = 16,
+        MaskRatio = 0.75,
         KeepDecoder = true,
         Epochs = 0,
     };
@@ -104,7 +105,7 @@ public sealed class MaeReconstructionTests
 
         using IEncoder encoder = new TorchRuntime().CreateEncoder(artifact, ComputeDevice.Cpu);
 
-        Assert.AreEqual(48, encoder.FeatureDim);
+        Assert.AreEqual(24, encoder.FeatureDim);
     }
 
     private static EncoderArtifact Pretrain(MaeOptions options) =>
