@@ -87,6 +87,9 @@ public sealed record MaeOptions : PretrainingOptions
     /// <inheritdoc/>
     internal override EncoderOptions Architecture => Encoder;
 
+    /// <inheritdoc/>
+    internal override IReadOnlyList<string> NamesWithoutEffect => [.. base.NamesWithoutEffect, nameof(KeepDecoder)];
+
     /// <summary>The paper's pre-training recipe: mask ratio 0.75, decoder 512 wide with 8 blocks, 16 heads, batch 4096, 800 epochs.</summary>
     /// <param name="encoder">Sizes of the encoder, for instance <see cref="VisionTransformerOptions.Base"/>.</param>
     /// <returns>The options.</returns>

@@ -85,6 +85,14 @@ public abstract record PretrainingOptions
     [JsonIgnore]
     internal abstract EncoderOptions Architecture { get; }
 
+    /// <summary>Gets the names of the settings that the weights do not depend on: a checkpoint goes on where these alone differ.</summary>
+    /// <remarks>Threads change the last bits alone: a warning tells.</remarks>
+    internal virtual IReadOnlyList<string> NamesWithoutEffect =>
+    [
+        nameof(Features), nameof(Threads), nameof(LoaderWorkers), nameof(CacheMegabytes), nameof(CacheFolder),
+        nameof(BadImages), nameof(CheckpointFolder), nameof(CheckpointEveryEpochs), nameof(LogFolder),
+    ];
+
     /// <summary>Names every combination of values that can't be trained.</summary>
     /// <returns>One sentence a fault; empty where there is none.</returns>
     internal virtual IEnumerable<string> FindFaults() => Architecture.FindFaults();

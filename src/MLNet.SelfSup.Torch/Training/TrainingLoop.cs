@@ -55,6 +55,8 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="cancellationToken">Stops after the current step.</param>
     public void Run(long firstStep, CancellationToken cancellationToken)
     {
+        // Whatever gradients the caller left.
+        Optimizer.ZeroGrad();
         for (long step = firstStep; step < _plan.Steps; step++)
         {
             // The token ends the wait for a step's first batch alone: in the middle of a step the buffers are half moved.

@@ -115,6 +115,7 @@ public sealed class ResumeTests : IDisposable
             CacheMegabytes = 1,
             CacheFolder = "elsewhere",
             CheckpointEveryEpochs = 3,
+            KeepDecoder = true,
             BadImages = BadImagePolicy.Throw,
             Features = new FeatureOptions { Pooling = FeaturePooling.ClassToken },
         };

@@ -1,5 +1,7 @@
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
+using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Training;
 using TorchSharp;
 
@@ -178,6 +180,52 @@ public sealed class TrainerTests
 
         Assert.AreEqual(expected, actual);
         Assert.IsFalse(torch.is_grad_enabled());
+    }
+
+    [TestMethod]
+    public void Run_StaleGradients_DoNotCount()
+    {
+        string expected = TrainingHarness.RunAndHash(TrainingHarness.Request(TrainingHarness.Options));
+        using var method = new TinyMethod();
+        foreach (TorchSharp.Modules.Parameter parameter in method.Module.parameters())
+        {
+            parameter.grad = torch.ones(parameter.shape);
+        }
+
+        TrainingHarness.Run(method, TrainingHarness.Request(TrainingHarness.Options));
+
+        Assert.AreEqual(expected, TrainingHarness.Hash(method.Module));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Run_UnderConstantCollections_GivesSameBits(bool isMae)
+    {
+        MaeOptions options = TrainingHarness.Options with { Epochs = 10, MaxGradientNorm = 0.5, Encoder = VisionTransformerOptions.Micro(TinyImages.Side, 4) with { EmbedDim = 12, Depth = 1 } };
+        string Train()
+        {
+            using ISelfSupervisedMethod method = isMae ? MethodRegistry.Create(options, 1) : new TinyMethod();
+            TrainingHarness.Run(method, TrainingHarness.Request(options));
+            return TrainingHarness.Hash(method.Module);
+        }
+
+        string expected = Train();
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        string actual = Train();
+        stop.Cancel();
+        collector.Join();
+
+        Assert.AreEqual(expected, actual);
     }
 
     [TestMethod]

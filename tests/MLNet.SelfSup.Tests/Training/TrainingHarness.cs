@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Training;
@@ -10,7 +11,7 @@ namespace MLNet.SelfSup.Tests.Training;
 /// <summary>Short runs of <see cref="TinyMethod"/>.</summary>
 internal static class TrainingHarness
 {
-    public static MaeOptions Options { get; } = new() { Epochs = 6, BatchSize = 4, LoaderWorkers = 2, Threads = 1 };
+    public static MaeOptions Options { get; } = new() { Epochs = 6, BatchSize = 4, LoaderWorkers = 2, Threads = 1, MaskRatio = 0.75, Encoder = VisionTransformerOptions.Micro(imageSize: 64) };
 
     public static PretrainingRequest Request(MaeOptions options, int imageCount = 22, int seed = 5) =>
         new() { Options = options, Images = new TinyImages(imageCount), Seed = seed };

@@ -8,22 +8,6 @@ namespace MLNet.SelfSup.Torch.Training.Checkpoints;
 /// <summary>The settings that decide a training's result: a checkpoint goes on only where they are the same.</summary>
 internal sealed class RunSettings
 {
-    // What neither the weights nor their order depends on. Threads change the last bits alone: a warning tells.
-    private static readonly HashSet<string> Ignored = new(
-        new[]
-        {
-            nameof(PretrainingOptions.Features),
-            nameof(PretrainingOptions.Threads),
-            nameof(PretrainingOptions.LoaderWorkers),
-            nameof(PretrainingOptions.CacheMegabytes),
-            nameof(PretrainingOptions.CacheFolder),
-            nameof(PretrainingOptions.BadImages),
-            nameof(PretrainingOptions.CheckpointFolder),
-            nameof(PretrainingOptions.CheckpointEveryEpochs),
-            nameof(PretrainingOptions.LogFolder),
-        }.Select(JsonNamingPolicy.CamelCase.ConvertName),
-        StringComparer.Ordinal);
-
     private readonly SortedDictionary<string, string> _values;
 
     private RunSettings(SortedDictionary<string, string> values) => _values = values;
@@ -40,9 +24,10 @@ internal sealed class RunSettings
             [nameof(seed)] = seed.ToString(),
             [nameof(imageCount)] = imageCount.ToString(),
         };
+        HashSet<string> withoutEffect = [.. options.NamesWithoutEffect.Select(JsonNamingPolicy.CamelCase.ConvertName)];
         foreach ((string name, JsonNode? node) in JsonSerializer.SerializeToNode(options, ArtifactJson.Options)!.AsObject())
         {
-            if (!Ignored.Contains(name))
+            if (!withoutEffect.Contains(name))
             {
                 Flatten(name, node, values);
             }
