@@ -58,17 +58,13 @@ public sealed class MaskedAutoencoderTests
     }
 
     [TestMethod]
-    public void StateDict_VitBase_HasTheOfficialNumberOfTensorsAndWeights()
+    public void Parameters_PositionEmbeddings_AreNotTrained()
     {
-        using var model = new MaskedAutoencoder(MaeOptions.Paper(VisionTransformerOptions.Base()));
+        using MaskedAutoencoder model = NewModel();
 
-        Dictionary<string, Tensor> state = model.state_dict();
+        string[] frozen = [.. model.named_parameters().Where(p => !p.parameter.requires_grad).Select(p => p.name)];
 
-        // 111.7 million trained ones, and the two fixed position embeddings.
-        Assert.HasCount(254, state);
-        Assert.AreEqual(111_907_840, state.Values.Sum(t => t.numel()));
-        CollectionAssert.AreEquivalent(
-            new[] { "pos_embed", "decoder_pos_embed" }, model.named_parameters().Where(p => !p.parameter.requires_grad).Select(p => p.name).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "pos_embed", "decoder_pos_embed" }, frozen);
     }
 
     private static MaskedAutoencoder NewModel()
