@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.SelfSup.Encoders;
 
 /// <summary>Sizes of a Vision Transformer.</summary>
@@ -30,6 +32,7 @@ public sealed record VisionTransformerOptions : EncoderOptions
     public double MlpRatio { get; init => field = Guard.InClosedInterval(Guard.Above(value, 0), 0, 16); } = 4;
 
     /// <summary>Gets the number of patches L of an image.</summary>
+    [JsonIgnore]
     public int PatchCount => ImageSize / PatchSize * (ImageSize / PatchSize);
 
     /// <summary>ViT-Micro: 96 wide, 4 blocks, 3 heads; for images of 32 to 96 pixels and machines without a GPU.</summary>

@@ -69,9 +69,9 @@ public class NativeLibraryTests
     {
         string message = NativeLibraryLoader.Explain("/x/libLibTorchSharp.so", [new VersionNeed("libc.so.6", "GLIBC_2.34", 0, IsWeak: false)], "unused");
 
-        StringAssert.Contains(message, "/x/libLibTorchSharp.so");
-        StringAssert.Contains(message, "GLIBC_2.34 of libc.so.6");
-        StringAssert.Contains(message, "Either run on a newer system");
+        Assert.Contains("/x/libLibTorchSharp.so", message, StringComparison.Ordinal);
+        Assert.Contains("GLIBC_2.34 of libc.so.6", message, StringComparison.Ordinal);
+        Assert.Contains("Either run on a newer system", message, StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -60,16 +60,18 @@ internal static class TinyEncoder
         }
     }
 
+    private static FeatureOptions Features => new() { Pooling = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, LastBlocks = 1, Standardize = true };
+
     private static EncoderDescription Describe() => new()
     {
         Architecture = Architecture,
-        Features = new FeatureOptions { Pooling = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, LastBlocks = 1, Standardize = true },
+        Features = Features,
         Normalization = PixelNormalization.ImageNet,
         Provenance = new EncoderProvenance
         {
             Method = "mae",
             LibraryVersion = "0.1.0",
-            Options = new MaeOptions { Encoder = Architecture, Epochs = 3 },
+            Options = new MaeOptions { Encoder = Architecture, Features = Features, Epochs = 3 },
             ImageCount = 42,
             Seed = 7,
             Steps = 126,

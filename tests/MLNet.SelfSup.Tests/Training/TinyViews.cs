@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Torch.Views;
 
@@ -13,6 +14,8 @@ internal sealed class TinyViews : IViewRecipe
     /// <summary>Gets what a test does before a view is drawn.</summary>
     public Action<int>? BeforeDraw { get; init; }
 
+    // It must stand in the stack of its own exceptions.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Draw(RgbSpan image, int view, ref ViewRandom random, Span<float> pixels)
     {
         BeforeDraw?.Invoke(view);
