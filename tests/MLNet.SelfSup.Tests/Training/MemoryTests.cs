@@ -10,11 +10,14 @@ public sealed class MemoryTests
     {
         using var folder = new TemporaryFolder();
 
-        ChildResult result = ChildTraining.Start(new ChildTask { IsMae = true, Epochs = 400, Folder = folder.Path, CheckpointEveryEpochs = 10 });
+        // Compiling hot methods anew takes some megabytes in the first seconds, which is not what is measured.
+        ChildResult result = ChildTraining.Start(
+            new ChildTask { IsMae = true, Epochs = 400, Folder = folder.Path, CheckpointEveryEpochs = 10 },
+            compilesOnce: true);
 
         Assert.AreEqual(0, result.ExitCode, result.Errors);
         Assert.HasCount(2, result.Memory);
         double growth = ((double)result.Memory[1] / result.Memory[0]) - 1;
-        Assert.IsLessThan(0.03, growth, $"{result.Memory[0]} bytes after step 200, {result.Memory[1]} after step 2,000.");
+        Assert.IsLessThan(0.02, growth, $"{result.Memory[0]} bytes after step 200, {result.Memory[1]} after step 2,000.");
     }
 }
