@@ -31,7 +31,7 @@ internal sealed class QuickStartRun(QuickStartSettings settings)
         encoder.Save(encoderPath);
 
         Console.WriteLine();
-        Console.WriteLine($"Accuracy on the test images of a logistic regression, mean of {Draws} draws of the labels:");
+        Console.WriteLine($"Accuracy on the test images of a logistic regression on {string.Join(", ", LabelCounts)} labels a class, mean of {Draws} draws of the labels:");
         PrintTable(images, encoder, cancellationToken);
 
         string pictures = Path.Combine(settings.OutputFolder, "pictures.png");
@@ -62,6 +62,7 @@ internal sealed class QuickStartRun(QuickStartSettings settings)
         CheckpointFolder = Path.Combine(settings.OutputFolder, $"checkpoints-{settings.ImageSize}-{settings.Epochs}-{settings.Seed}"),
         CheckpointEveryEpochs = 10,
         KeepDecoder = true,
+        Features = new FeatureOptions { Pooling = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation },
     };
 
     private EncoderArtifact Pretrain(ImageSplit images, CancellationToken cancellationToken)
@@ -78,7 +79,7 @@ internal sealed class QuickStartRun(QuickStartSettings settings)
             train, nameof(ImageRow.ImagePath), CreateOptions() with { Epochs = 0, CheckpointFolder = null }, cancellationToken: cancellationToken);
         (string Name, IEstimator<ITransformer> Features)[] rows =
         [
-            ("raw pixels, 32 x 32", RawPixels()),
+            ("raw pixels", RawPixels()),
             ("untrained encoder", _ml.Transforms.SelfSupervisedEmbed("Features", nameof(ImageRow.ImagePath), untrained)),
             ("pre-trained encoder", _ml.Transforms.SelfSupervisedEmbed("Features", nameof(ImageRow.ImagePath), encoder)),
         ];
@@ -86,7 +87,7 @@ internal sealed class QuickStartRun(QuickStartSettings settings)
         var table = new Table().AddColumn("features");
         foreach (int count in LabelCounts)
         {
-            table.AddColumn($"{count} labels a class", c => c.RightAligned());
+            table.AddColumn($"{count} a class", c => c.RightAligned());
         }
 
         var measure = new LabelEfficiency(_ml, Draws);

@@ -5,7 +5,7 @@ namespace QuickStart.Scenes;
 /// <summary>Paints one scene: background, clutter, the object with its shadow, light and noise.</summary>
 internal static class ScenePainter
 {
-    private const float MaxTilt = 0.45f; // radians, either way
+    private const float MaxTilt = 0.2f; // radians, either way
 
     /// <summary>Paints over the whole bitmap.</summary>
     /// <param name="bitmap">The picture.</param>
@@ -79,7 +79,7 @@ internal static class ScenePainter
 
     private static void PaintObject(SKCanvas canvas, float side, Shape shape, SKColor color, Random random)
     {
-        float radius = side * (0.24f + (0.18f * random.NextSingle()));
+        float radius = side * (0.3f + (0.14f * random.NextSingle()));
         float margin = radius * 0.9f;
         float x = margin + (random.NextSingle() * (side - (2 * margin)));
         float y = margin + (random.NextSingle() * (side - (2 * margin)));
@@ -115,7 +115,7 @@ internal static class ScenePainter
 
     private static void AddNoise(SKBitmap bitmap, Random random)
     {
-        int strength = random.Next(2, 12);
+        int strength = random.Next(2, 9);
         SKColor[] pixels = bitmap.Pixels;
         for (int i = 0; i < pixels.Length; i++)
         {
