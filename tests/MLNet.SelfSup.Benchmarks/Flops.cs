@@ -22,7 +22,7 @@ internal static class Flops
             + Blocks(visible + 1, encoder.EmbedDim, encoder.Depth, encoder.MlpRatio)
             + (2.0 * (visible + 1) * encoder.EmbedDim * options.DecoderEmbedDim)
             + Blocks(encoder.PatchCount + 1, options.DecoderEmbedDim, options.DecoderDepth, 4)
-            + (2.0 * (encoder.PatchCount + 1) * options.DecoderEmbedDim * pixels);
+            + (2.0 * (encoder.PatchCount - visible) * options.DecoderEmbedDim * pixels);
         return TrainingFactor * forward;
     }
 
