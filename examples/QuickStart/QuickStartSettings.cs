@@ -10,5 +10,5 @@ namespace QuickStart;
 internal sealed record QuickStartSettings(string? DataFolder, string OutputFolder, int ImageSize, int Epochs, int Seed, int? GpuIndex)
 {
     /// <summary>The default number of epochs: about four minutes on two cores with the example's own 2,000 pictures.</summary>
-    public const int DefaultEpochs = 60;
+    public const int DefaultEpochs = 50;
 }
