@@ -35,7 +35,7 @@ internal sealed class QuickStartRun(QuickStartSettings settings)
         PrintTable(images, encoder, cancellationToken);
 
         string pictures = Path.Combine(settings.OutputFolder, "pictures.png");
-        ReconstructionSheet.Save(pictures, encoder, [.. images.Test.Take(PicturedImages).Select(i => i.ImagePath)], settings.Seed);
+        ReconstructionSheet.Save(pictures, encoder, [.. Enumerable.Range(0, PicturedImages).Select(i => images.Test[i * images.Test.Count / PicturedImages].ImagePath)], settings.Seed);
         string model = SaveModel(images, encoder);
         Console.WriteLine();
         Console.WriteLine($"Wrote in {watch.Elapsed.TotalMinutes:F1} minutes:");

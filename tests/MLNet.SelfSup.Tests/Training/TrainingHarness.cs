@@ -42,7 +42,7 @@ internal static class TrainingHarness
 
     /// <summary>Tells the largest distance of two elements.</summary>
     public static double MaxDifference(torch.Tensor left, torch.Tensor right) =>
-        ToDoubles(left).Zip(ToDoubles(right)).Max(pair => Math.Abs(pair.First - pair.Second));
+        ToDoubles(left).Zip(ToDoubles(right)).Max(pair => Math.Abs(pair.First - pair.Second) is var difference && double.IsNaN(difference) ? double.PositiveInfinity : difference);
 
     private static double[] ToDoubles(torch.Tensor tensor)
     {
