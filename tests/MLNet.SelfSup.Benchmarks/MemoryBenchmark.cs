@@ -20,15 +20,17 @@ internal static class MemoryBenchmark
             Images = images,
             Progress = new InlineProgress<PretrainingProgress>(p =>
             {
-                if (p.IsEpochEnd)
+                if (p.IsEpochEnd && p.Step % SettledStep == 0)
                 {
-                    atStep[p.Step] = p.ResidentBytes;
+                    // What training keeps, not what the collector has not taken back yet.
+                    GC.Collect();
+                    atStep[p.Step] = Environment.WorkingSet;
                 }
             }),
         };
         _ = EncoderRuntimes.GetTrainingRuntime().Pretrainer!.Pretrain(request, CancellationToken.None);
-        long settled = atStep.First(s => s.Key >= SettledStep).Value;
-        foreach ((long step, long bytes) in atStep.Where(s => s.Key % SettledStep == 0))
+        long settled = atStep[SettledStep];
+        foreach ((long step, long bytes) in atStep)
         {
             Console.WriteLine($"step {step}: {bytes / (1024.0 * 1024.0):F0} MB, {(double)bytes / settled:P1} of step {SettledStep}");
         }
