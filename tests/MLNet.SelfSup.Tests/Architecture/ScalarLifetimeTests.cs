@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch;
 using MLNet.SelfSup.Torch.Native;
 using TorchSharp;
@@ -35,16 +36,7 @@ public class ScalarLifetimeTests
     public void TensorArithmetic_UnderConstantCollections_ComputesRight()
     {
         using torch.Tensor tensor = torch.ones(100_000);
-        using var stop = new CancellationTokenSource();
-        var collector = new Thread(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
+        using var collections = new ConstantCollections();
         int wrong = 0;
         for (int i = 0; i < 3000; i++)
         {
@@ -55,8 +47,6 @@ public class ScalarLifetimeTests
             wrong += first.item<float>() == 5f ? 0 : 1;
         }
 
-        stop.Cancel();
-        collector.Join();
         Assert.AreEqual(0, wrong);
     }
 

@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using TorchSharp;
 
@@ -16,16 +17,7 @@ public sealed class FusedKernelsTests
     [TestMethod]
     public void AdamW_UnderConstantCollections_ReadsItsNumbers()
     {
-        using var stop = new CancellationTokenSource();
-        var collector = new Thread(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
+        using var collections = new ConstantCollections();
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor[] parameters = [torch.zeros(1, dtype: torch.float64)];
         torch.Tensor[] gradients = [torch.ones(1, dtype: torch.float64)];
@@ -37,9 +29,6 @@ public sealed class FusedKernelsTests
         {
             FusedKernels.AdamW(parameters, gradients, averages, squares, steps, 1e-3, (0.9, 0.95, 1e-12, 0));
         }
-
-        stop.Cancel();
-        collector.Join();
 
         // With a gradient that is always 1 every step is as long as the learning rate.
         Assert.AreEqual(-2.0, parameters[0].ToDouble(), 1e-6);
