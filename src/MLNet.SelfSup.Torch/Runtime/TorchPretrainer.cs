@@ -1,4 +1,3 @@
-using System.Reflection;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
@@ -20,11 +19,6 @@ internal sealed class TorchPretrainer : IPretrainer
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Options.Validate();
-        if (request.Images.Count < 1)
-        {
-            throw new ArgumentException("There is no image to train on; at least one is needed. Check the folder or the rows that were given.", nameof(request));
-        }
-
         NativeLibraryLoader.EnsureLoaded();
         Device device = TorchDevices.Resolve(request.Device, request.Log);
         using ISelfSupervisedMethod method = MethodRegistry.Create(request.Options, request.Seed);
@@ -44,7 +38,7 @@ internal sealed class TorchPretrainer : IPretrainer
             Provenance = new EncoderProvenance
             {
                 Method = options.MethodName,
-                LibraryVersion = ReadVersion(),
+                LibraryVersion = LibraryVersion.Current,
                 // Folders belong to the machine that trained: they are nobody else's business, and change nothing.
                 Options = options with { CacheFolder = null, CheckpointFolder = null, LogFolder = null },
                 ImageCount = request.Images.Count,
@@ -78,7 +72,4 @@ internal sealed class TorchPretrainer : IPretrainer
         using Tensor single = tensor.is_floating_point() ? tensor.detach().to(float32) : tensor.alias();
         return StateDict.ToData(single);
     }
-
-    private static string ReadVersion() =>
-        typeof(TorchPretrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

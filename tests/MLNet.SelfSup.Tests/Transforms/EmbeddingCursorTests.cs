@@ -111,12 +111,7 @@ public sealed class EmbeddingCursorTests
         _ = input.GetColumn<float[]>("Image").Count();
         IDataView data = TestEmbedding.Given(_ml, _runtime).Fit(input).Transform(input);
 
-        DataViewRowCursor[] cursors = data.GetRowCursorSet([data.Schema["Features"]], 4);
-        var features = new System.Collections.Concurrent.ConcurrentBag<(DataViewRowId Id, float[] Features)>();
-        Parallel.ForEach(cursors, cursor => ReadAll(cursor, data, features));
-
-        float[][] inOrder = [.. features.OrderBy(f => f.Id.Low).Select(f => f.Features)];
-        TestEmbedding.AssertEqual(data.Features(), inOrder);
+        TestEmbedding.AssertEqual(data.Features(), data.FeaturesInParallel(4));
     }
 
     [TestMethod]
@@ -178,23 +173,6 @@ public sealed class EmbeddingCursorTests
         }
 
         StringAssert.Contains(warnings.Single(), "AppendCacheCheckpoint", StringComparison.Ordinal);
-    }
-
-    private static void ReadAll(DataViewRowCursor cursor, IDataView data, System.Collections.Concurrent.ConcurrentBag<(DataViewRowId Id, float[] Features)> features)
-    {
-        using (cursor)
-        {
-            ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(data.Schema["Features"]);
-            ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
-            VBuffer<float> value = default;
-            DataViewRowId id = default;
-            while (cursor.MoveNext())
-            {
-                getter(ref value);
-                getId(ref id);
-                features.Add((id, [.. value.DenseValues()]));
-            }
-        }
     }
 
     private IDataView Transform(int count, EmbeddingOptions? options = null) => Transform(TestPictures.Images(count), options);

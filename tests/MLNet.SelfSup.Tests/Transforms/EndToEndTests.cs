@@ -173,24 +173,6 @@ public sealed class EndToEndTests : IDisposable
         EncoderArtifact encoder = _ml.SelfSupervised().Pretrain(input, "Image", Options with { Epochs = 0 });
         IDataView data = _ml.Transforms.SelfSupervisedEmbed(encoder).Fit(input).Transform(input);
 
-        var sums = new System.Collections.Concurrent.ConcurrentBag<(ulong Id, float[] Features)>();
-        Parallel.ForEach(data.GetRowCursorSet([data.Schema["Features"]], 3), cursor =>
-        {
-            using (cursor)
-            {
-                ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(data.Schema["Features"]);
-                ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
-                VBuffer<float> value = default;
-                DataViewRowId id = default;
-                while (cursor.MoveNext())
-                {
-                    getter(ref value);
-                    getId(ref id);
-                    sums.Add((id.Low, [.. value.DenseValues()]));
-                }
-            }
-        });
-
-        TestEmbedding.AssertEqual(data.Features(), [.. sums.OrderBy(s => s.Id).Select(s => s.Features)], 1e-5f);
+        TestEmbedding.AssertEqual(data.Features(), data.FeaturesInParallel(3), 1e-5f);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.SelfSup.Methods;
@@ -21,6 +22,30 @@ internal static class TestEmbedding
         new(ml, new EmbeddingColumns("Features", "Image"), new EmbeddingOptions(), new TrainedEncoder(options, pretrainOn, progress, () => runtime, cancellationToken));
 
     public static float[][] Features(this IDataView data, string column = "Features") => [.. data.GetColumn<float[]>(column)];
+
+    /// <summary>Reads the features by several cursors, each on a thread of its own, and puts the rows in order.</summary>
+    public static float[][] FeaturesInParallel(this IDataView data, int cursors)
+    {
+        DataViewSchema.Column column = data.Schema["Features"];
+        var rows = new ConcurrentBag<(ulong Id, float[] Features)>();
+        Parallel.ForEach(data.GetRowCursorSet([column], cursors), cursor =>
+        {
+            using (cursor)
+            {
+                ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
+                ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
+                VBuffer<float> value = default;
+                DataViewRowId id = default;
+                while (cursor.MoveNext())
+                {
+                    getter(ref value);
+                    getId(ref id);
+                    rows.Add((id.Low, [.. value.DenseValues()]));
+                }
+            }
+        });
+        return [.. rows.OrderBy(r => r.Id).Select(r => r.Features)];
+    }
 
     public static void AssertEqual(float[][] expected, float[][] actual, float tolerance = 0)
     {

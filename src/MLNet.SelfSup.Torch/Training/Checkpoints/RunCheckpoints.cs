@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Methods;
@@ -91,7 +90,7 @@ internal sealed class RunCheckpoints : IDisposable
             Settings = _settings,
             Options = JsonSerializer.Serialize(_options, ArtifactJson.Options),
             Threads = get_num_threads(),
-            LibraryVersion = typeof(RunCheckpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            LibraryVersion = LibraryVersion.Current,
             EpochLossSum = losses.EpochSum,
             EpochLossCount = losses.EpochCount,
             Tensors = state.Borrow(),
