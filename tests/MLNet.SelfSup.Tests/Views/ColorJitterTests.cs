@@ -74,6 +74,44 @@ public sealed class ColorJitterTests
     }
 
     [TestMethod]
+    public void Apply_FourOperations_TakesEveryOrder()
+    {
+        byte[] image = TestImages.Noise(4, 4).Pixels.ToArray();
+        var orders = new HashSet<(int, int, int, int)>();
+        for (int seed = 0; seed < 300; seed++)
+        {
+            byte[] pixels = [.. image];
+            var random = new ViewRandom(seed, 0, 0, 0);
+            new ColorJitter(0.4, 0.4, 0.4, 0.1).Apply(pixels, ref random);
+
+            // A shuffle from the end: each place takes one of those not yet fixed.
+            var replay = new ViewRandom(seed, 0, 0, 0);
+            int[] order = [0, 1, 2, 3];
+            for (int i = 3; i > 0; i--)
+            {
+                int j = replay.NextInt(i + 1);
+                (order[i], order[j]) = (order[j], order[i]);
+            }
+
+            float[] factors = [.. Enumerable.Range(0, 3).Select(_ => (float)replay.NextDouble(0.6, 1.4))];
+            double hue = replay.NextDouble(-0.1, 0.1);
+            byte[] expected = [.. image];
+            Action[] operations =
+            [
+                () => ColorBlend.Brightness(expected, factors[0]),
+                () => ColorBlend.Contrast(expected, factors[1]),
+                () => ColorBlend.Saturation(expected, factors[2]),
+                () => HueShift.Apply(expected, hue),
+            ];
+            Array.ForEach(order, i => operations[i]());
+            CollectionAssert.AreEqual(expected, pixels, $"seed {seed}");
+            orders.Add((order[0], order[1], order[2], order[3]));
+        }
+
+        Assert.HasCount(24, orders);
+    }
+
+    [TestMethod]
     [DataRow(-0.1, 0.0)]
     [DataRow(0.0, 0.6)]
     public void Constructor_OutsideRange_Throws(double brightness, double hue) =>
