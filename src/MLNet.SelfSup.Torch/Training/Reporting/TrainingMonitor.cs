@@ -16,7 +16,8 @@ internal sealed class TrainingMonitor
     private readonly TrainingLog? _log;
     private readonly long _firstStep;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly SortedDictionary<string, (double Sum, int Count)> _metrics = new(StringComparer.Ordinal);
+    private readonly MetricMeans _metrics = new();
+    private readonly CollapseWatch _collapse;
     private TimeSpan _lastReport;
     private TimeSpan? _lastMessage;
     private TimeSpan _lastWait;
@@ -33,6 +34,7 @@ internal sealed class TrainingMonitor
         _request = request;
         _log = log;
         _firstStep = _lastStep = firstStep;
+        _collapse = new CollapseWatch(plan.Epochs, request.Log);
     }
 
     /// <summary>Gets a value indicating whether the last report is long enough ago.</summary>
@@ -42,11 +44,8 @@ internal sealed class TrainingMonitor
     /// <param name="metrics">By name.</param>
     public void AddMetrics(IDictionary<string, double> metrics)
     {
-        foreach ((string name, double value) in metrics)
-        {
-            (double sum, int count) = _metrics.GetValueOrDefault(name);
-            _metrics[name] = (sum + value, count + 1);
-        }
+        _metrics.Add(metrics);
+        _collapse.Add(metrics);
     }
 
     /// <summary>Reports.</summary>
@@ -73,10 +72,9 @@ internal sealed class TrainingMonitor
             Remaining = now * ((double)(_plan.Steps - step) / (step - _firstStep)),
             ResidentBytes = Environment.WorkingSet,
             IsEpochEnd = isEpochEnd,
-            Metrics = _metrics.ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Count, StringComparer.Ordinal),
+            Metrics = _metrics.Take(),
         };
         (_lastReport, _lastStep, _lastWait) = (now, step, waited);
-        _metrics.Clear();
         _log?.Write(progress, isEpochEnd ? losses.EpochMean : null);
         _request.Progress?.Report(progress);
         if (isEpochEnd && (step == _plan.Steps || _lastMessage is null || now - _lastMessage >= MessageInterval))
@@ -84,9 +82,16 @@ internal sealed class TrainingMonitor
             _lastMessage = now;
             _request.Log?.Invoke(
                 MessageLevel.Info,
-                $"Epoch {progress.Epoch:F0} of {_plan.Epochs}: loss {losses.EpochMean:G5}, {progress.ImagesPerSecond:F0} images/s, {progress.DataWaitShare:P0} of the time spent waiting for images, about {Describe(progress.Remaining)} left.");
+                $"Epoch {progress.Epoch:F0} of {_plan.Epochs}: loss {losses.EpochMean:G5}, {Describe(progress.Metrics)}{progress.ImagesPerSecond:F0} images/s, {progress.DataWaitShare:P0} of the time spent waiting for images, about {Describe(progress.Remaining)} left.");
+        }
+
+        if (isEpochEnd)
+        {
+            _collapse.EndEpoch(_plan.PointOf(step).EpochIndex);
         }
     }
+
+    private static string Describe(IReadOnlyDictionary<string, double> metrics) => string.Concat(metrics.Select(m => $"{m.Key} {m.Value:G3}, "));
 
     private static string Describe(TimeSpan time) => $"{(int)time.TotalHours}:{time:mm\\:ss}";
 }

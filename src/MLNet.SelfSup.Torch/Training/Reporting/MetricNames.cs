@@ -1,0 +1,20 @@
+namespace MLNet.SelfSup.Torch.Training.Reporting;
+
+/// <summary>Names of the measures that this library knows, as they stand in reports and logs.</summary>
+internal static class MetricNames
+{
+    /// <summary>Mean over the channels of the deviation of unit-length embeddings over the batch, times √D: 0 is collapse, 1 is uniform on the sphere.</summary>
+    public const string FeatureStd = "featureStd";
+
+    /// <summary>Effective rank of a batch of unit-length embeddings, from 1 to min(N, D).</summary>
+    public const string RankMe = "rankMe";
+
+    /// <summary><see cref="RankMe"/> over the largest value it can have, min(N, D).</summary>
+    public const string RankMeShare = "rankMeShare";
+
+    /// <summary>Mean cosine similarity of two views of an image, -1 to 1.</summary>
+    public const string PositiveSimilarity = "positiveSimilarity";
+
+    /// <summary>Mean cosine similarity of views of two images, -1 to 1.</summary>
+    public const string NegativeSimilarity = "negativeSimilarity";
+}
