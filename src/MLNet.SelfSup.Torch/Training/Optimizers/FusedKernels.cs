@@ -17,6 +17,20 @@ internal static class FusedKernels
             torch._foreach_mul_(gradients, torch.clamp(limit / (norm + 1e-6), max=1.0))
             return norm
 
+        def sgd(parameters: List[Tensor], gradients: List[Tensor], buffers: List[Tensor], rate: float, momentum: float, decay: float):
+            torch._fused_sgd_(parameters, gradients, buffers, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
+
+        def lars(parameters: List[Tensor], gradients: List[Tensor], buffers: List[Tensor], rate: float, momentum: float, decay: float, trust: float):
+            decayed = torch._foreach_add(gradients, parameters, alpha=decay)
+            lengths = torch.stack(torch._foreach_norm(parameters))
+            slopes = torch.stack(torch._foreach_norm(decayed))
+            ratios = torch.where((lengths > 0) & (slopes > 0), trust * lengths / slopes, torch.ones_like(lengths))
+            torch._foreach_mul_(decayed, ratios.unbind())
+            sgd(parameters, decayed, buffers, rate, momentum, 0.0)
+
+        def average(targets: List[Tensor], sources: List[Tensor], share: float):
+            torch._foreach_lerp_(targets, sources, share)
+
         """;
 
     private static readonly Lazy<(jit.CompilationUnit? Unit, string? Failure)> Compiled = new(Compile);
@@ -54,6 +68,46 @@ internal static class FusedKernels
     {
         using Scalar scalar = limit.ToScalar();
         return Unit.invoke<Tensor>("clip", gradients, scalar);
+    }
+
+    /// <summary>Takes one step with momentum, in place: <c>b ← μ b + (g + λ θ); θ ← θ − lr b</c>.</summary>
+    /// <param name="parameters">Parameters of one type, at least one.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="buffers">Their momentum buffers.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="momentum">μ, above 0.</param>
+    /// <param name="decay">λ, the weight decay.</param>
+    public static void Sgd(Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double rate, double momentum, double decay)
+    {
+        using Scalar learningRate = rate.ToScalar();
+        using Scalar momentumScalar = momentum.ToScalar();
+        using Scalar decayScalar = decay.ToScalar();
+        Unit.invoke("sgd", parameters, gradients, buffers, learningRate, momentumScalar, decayScalar);
+    }
+
+    /// <summary>Takes one step with momentum, in place, after the decayed gradients were scaled to the length of their parameters.</summary>
+    /// <param name="parameters">Parameters of one type, at least one.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="buffers">Their momentum buffers.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="settings">The momentum, above 0, the weight decay and the trust coefficient.</param>
+    public static void Lars(Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double rate, (double Momentum, double Decay, double Trust) settings)
+    {
+        using Scalar learningRate = rate.ToScalar();
+        using Scalar momentum = settings.Momentum.ToScalar();
+        using Scalar decay = settings.Decay.ToScalar();
+        using Scalar trust = settings.Trust.ToScalar();
+        Unit.invoke("lars", parameters, gradients, buffers, learningRate, momentum, decay, trust);
+    }
+
+    /// <summary>Moves targets, in place, by a share of their way to the sources.</summary>
+    /// <param name="targets">Floating-point, at least one.</param>
+    /// <param name="sources">As many, of the same shapes and types.</param>
+    /// <param name="share">From 0 to 1.</param>
+    public static void Average(Tensor[] targets, Tensor[] sources, double share)
+    {
+        using Scalar scalar = share.ToScalar();
+        Unit.invoke("average", targets, sources, scalar);
     }
 
     private static jit.CompilationUnit Unit =>

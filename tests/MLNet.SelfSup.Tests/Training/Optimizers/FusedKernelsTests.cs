@@ -35,6 +35,30 @@ public sealed class FusedKernelsTests
     }
 
     [TestMethod]
+    public void SgdAndLars_UnderConstantCollections_ReadTheirNumbers()
+    {
+        using var collections = new ConstantCollections();
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor[] parameters = [torch.zeros(1, 1, dtype: torch.float64)];
+        torch.Tensor[] gradients = [torch.ones(1, 1, dtype: torch.float64)];
+        torch.Tensor[] buffers = [torch.zeros(1, 1, dtype: torch.float64)];
+
+        (double weight, double buffer) = (0, 0);
+
+        for (int i = 0; i < 1000; i++)
+        {
+            FusedKernels.Sgd(parameters, gradients, buffers, 1e-3, momentum: 0.5, decay: 0.1);
+            FusedKernels.Lars(parameters, gradients, buffers, 0.5, (0.9, 0.2, 1e-3));
+            buffer = (0.5 * buffer) + 1 + (0.1 * weight);
+            weight -= 1e-3 * buffer;
+            buffer = (0.9 * buffer) + (1e-3 * Math.Abs(weight) * Math.Sign(1 + (0.2 * weight)));
+            weight -= 0.5 * buffer;
+        }
+
+        Assert.AreEqual(weight, parameters[0].ToDouble(), 1e-9);
+    }
+
+    [TestMethod]
     public void Clip_GivesTheNormBefore()
     {
         using DisposeScope scope = torch.NewDisposeScope();
