@@ -69,7 +69,7 @@ internal sealed class QuickStartRun(QuickStartSettings settings)
     {
         Console.WriteLine($"Pre-training a masked autoencoder for {settings.Epochs} epochs; labels are not read.");
         IDataView view = _ml.Data.LoadFromEnumerable(images.Train);
-        return _ml.SelfSupervised().Pretrain(view, nameof(ImageRow.ImagePath), CreateOptions(), new ProgressPrinter(), cancellationToken);
+        return _ml.SelfSupervised().Pretrain(view, nameof(ImageRow.ImagePath), CreateOptions(), new ProgressPrinter(), cancellationToken: cancellationToken);
     }
 
     private void PrintTable(ImageSplit images, EncoderArtifact encoder, CancellationToken cancellationToken)

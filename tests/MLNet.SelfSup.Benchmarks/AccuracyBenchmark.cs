@@ -55,7 +55,7 @@ internal sealed class AccuracyBenchmark(int seed)
                 Console.WriteLine($"epoch {epoch} of {p.Epochs}: loss {p.Loss:F4}, {p.ImagesPerSecond:F0} images/s, {p.Elapsed.TotalMinutes:F1} minutes, waited {p.DataWaitShare:P1}");
             }
         });
-        return _ml.SelfSupervised().Pretrain(_ml.Data.LoadFromEnumerable(images), nameof(LabelledImage.ImagePath), options, progress, cancellationToken);
+        return _ml.SelfSupervised().Pretrain(_ml.Data.LoadFromEnumerable(images), nameof(LabelledImage.ImagePath), options, progress, cancellationToken: cancellationToken);
     }
 
     private LabelledFeatures[] Embed(EncoderArtifact encoder, LabelledImage[] images)

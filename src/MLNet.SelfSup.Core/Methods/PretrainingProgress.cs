@@ -39,6 +39,14 @@ public sealed record PretrainingProgress
     /// <summary>Gets a value indicating whether this report closes an epoch.</summary>
     public required bool IsEpochEnd { get; init; }
 
-    /// <summary>Gets the method's own measures, by name.</summary>
+    /// <summary>Gets measures beside the loss, by name; each is there in some reports only, and some methods have none.</summary>
+    /// <remarks>
+    /// <para><c>knnAccuracy</c>, at the end of an epoch: the share of the validation's labelled images, 0 to 1, whose class their nearest neighbours have.</para>
+    /// <para>
+    /// Of contrastive methods, for every tenth batch: <c>featureStd</c>, the deviation of unit-length embeddings (1 is uniform on the
+    /// sphere, 0 is collapse); <c>rankMe</c>, their effective rank, and <c>rankMeShare</c>, the same over the largest it can be;
+    /// <c>positiveSimilarity</c> and <c>negativeSimilarity</c>, mean cosines of two views of an image and of two images.
+    /// </para>
+    /// </remarks>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 }

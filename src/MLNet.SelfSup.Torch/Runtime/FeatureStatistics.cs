@@ -8,7 +8,6 @@ namespace MLNet.SelfSup.Torch.Runtime;
 /// <param name="Deviation"><c>[D]</c>, over n; 1 where a feature does not vary.</param>
 internal sealed record FeatureStatistics(float[] Mean, float[] Deviation)
 {
-    private const int BatchSize = 64;
     private const double Constant = 1e-6;
 
     /// <summary>Encodes images and measures their features.</summary>
@@ -20,19 +19,14 @@ internal sealed record FeatureStatistics(float[] Mean, float[] Deviation)
     /// <returns>The statistics.</returns>
     public static FeatureStatistics Measure(IEncoder encoder, IImageSet images, int maxImages, EvaluationView view, CancellationToken cancellationToken)
     {
-        int count = Math.Min(images.Count, maxImages);
+        var measured = new ImageSubset(images, [.. ImageSubset.Spread(images.Count, maxImages)]);
+        int count = measured.Count;
         int dim = encoder.FeatureDim;
         (var sums, var squares) = (new double[dim], new double[dim]);
-        int pixels = 3 * view.ImageSize * view.ImageSize;
-        var batch = new float[Math.Min(count, BatchSize) * pixels];
-        var features = new float[Math.Min(count, BatchSize) * dim];
-        for (int first = 0; first < count; first += BatchSize)
+        ImageFeatures.Read(encoder, measured, view, Add, cancellationToken);
+        void Add(int first, ReadOnlySpan<float> features)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            int size = Math.Min(BatchSize, count - first);
-            Parallel.For(0, size, i => view.Draw(images[(int)((long)(first + i) * images.Count / count)], batch.AsSpan(i * pixels, pixels)));
-            encoder.Encode(batch.AsSpan(0, size * pixels), features.AsSpan(0, size * dim));
-            for (int i = 0; i < size * dim; i++)
+            for (int i = 0; i < features.Length; i++)
             {
                 sums[i % dim] += features[i];
                 squares[i % dim] += (double)features[i] * features[i];

@@ -2,7 +2,6 @@ using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
-using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training;
@@ -22,32 +21,10 @@ internal sealed class TorchPretrainer : IPretrainer
         NativeLibraryLoader.EnsureLoaded();
         Device device = TorchDevices.Resolve(request.Device, request.Log);
         using ISelfSupervisedMethod method = MethodRegistry.Create(request.Options, request.Seed);
-        TrainingResult result = Trainer.Run(method, request, device, cancellationToken);
-        EncoderArtifact raw = Describe(method, request, result);
+        OnlineNeighbors? neighbors = request.Validation is { } labelled ? new OnlineNeighbors(method, request, labelled, device) : null;
+        TrainingResult result = Trainer.Run(method, request, device, neighbors, cancellationToken);
+        EncoderArtifact raw = RawArtifact.Make(method, request, result);
         return request.Options.Features.Standardize ? Standardize(raw, request, device, cancellationToken) : raw;
-    }
-
-    private static EncoderArtifact Describe(ISelfSupervisedMethod method, PretrainingRequest request, TrainingResult result)
-    {
-        PretrainingOptions options = request.Options;
-        var description = new EncoderDescription
-        {
-            Architecture = options.Architecture,
-            Features = options.Features with { Standardize = false },
-            Normalization = options.Normalization,
-            Provenance = new EncoderProvenance
-            {
-                Method = options.MethodName,
-                LibraryVersion = LibraryVersion.Current,
-                // Folders belong to the machine that trained: they are nobody else's business, and change nothing.
-                Options = options with { CacheFolder = null, CheckpointFolder = null, LogFolder = null },
-                ImageCount = request.Images.Count,
-                Seed = request.Seed,
-                Steps = result.Steps,
-                FinalLoss = result.FinalLoss,
-            },
-        };
-        return new EncoderArtifact(description, method.GetEncoderState().ToDictionary(t => t.Key, t => ToSingle(t.Value), StringComparer.Ordinal));
     }
 
     private static EncoderArtifact Standardize(EncoderArtifact raw, PretrainingRequest request, Device device, CancellationToken cancellationToken)
@@ -65,11 +42,5 @@ internal sealed class TorchPretrainer : IPretrainer
             [FeatureStandardization.DeviationName] = TensorData.FromSingles(statistics.Deviation, raw.FeatureDim),
         };
         return new EncoderArtifact(raw.Description with { Features = request.Options.Features }, tensors);
-    }
-
-    private static TensorData ToSingle(Tensor tensor)
-    {
-        using Tensor single = tensor.is_floating_point() ? tensor.detach().to(float32) : tensor.alias();
-        return StateDict.ToData(single);
     }
 }

@@ -16,7 +16,7 @@ internal static class Trainer
 {
     /// <summary>Trains from the start, or from the checkpoint in the options' folder. The method's module ends with the trained weights.</summary>
     /// <param name="method">Initialised as for a fresh run: equal seeds give equal weights only from equal weights.</param>
-    /// <param name="request">Options, images, seed and listeners; its device is not read.</param>
+    /// <param name="request">Options, images, seed and listeners; its device and validation are not read.</param>
     /// <param name="device">Where to train; the module is moved there.</param>
     /// <param name="cancellationToken">Stops after the current step, with a checkpoint where there is a folder for it.</param>
     /// <returns>Steps and final loss.</returns>
@@ -25,7 +25,17 @@ internal static class Trainer
     /// <exception cref="InvalidDataException">There are checkpoints and none can be read.</exception>
     /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the message tells how to go on.</exception>
-    public static TrainingResult Run(ISelfSupervisedMethod method, PretrainingRequest request, Device device, CancellationToken cancellationToken)
+    public static TrainingResult Run(ISelfSupervisedMethod method, PretrainingRequest request, Device device, CancellationToken cancellationToken) =>
+        Run(method, request, device, measure: null, cancellationToken);
+
+    /// <summary>Trains as <see cref="Run(ISelfSupervisedMethod, PretrainingRequest, Device, CancellationToken)"/> does, and measures between epochs.</summary>
+    /// <param name="method">Initialised as for a fresh run.</param>
+    /// <param name="request">Options, images, seed and listeners; its device and validation are not read.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="measure">What is measured between epochs; <see langword="null"/> for nothing.</param>
+    /// <param name="cancellationToken">Stops after the current step.</param>
+    /// <returns>Steps and final loss.</returns>
+    public static TrainingResult Run(ISelfSupervisedMethod method, PretrainingRequest request, Device device, IEpochMeasure? measure, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);
@@ -53,6 +63,7 @@ internal static class Trainer
             Loader = loader,
             Checkpoints = checkpoints,
             Monitor = new TrainingMonitor(plan, request, log, firstStep),
+            EpochMeasure = measure,
         };
         loop.Run(firstStep, cancellationToken);
         return new TrainingResult(plan.Steps, losses.EpochMean);

@@ -50,6 +50,9 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Gets what reports.</summary>
     public required TrainingMonitor Monitor { get; init; }
 
+    /// <summary>Gets what is measured between epochs; <see langword="null"/> for nothing.</summary>
+    public IEpochMeasure? EpochMeasure { get; init; }
+
     /// <summary>Trains to the end.</summary>
     /// <param name="firstStep">The number of steps that are done already.</param>
     /// <param name="cancellationToken">Stops after the current step.</param>
@@ -73,6 +76,11 @@ internal sealed class TrainingLoop : IDisposable
             if (isEpochEnd || Monitor.IsDue)
             {
                 ReadLosses();
+                if (isEpochEnd)
+                {
+                    TakeMeasure(_plan.PointOf(done).EpochIndex, cancellationToken);
+                }
+
                 Monitor.Report(done, rate, Losses, Loader.WaitTime);
             }
 
@@ -138,6 +146,23 @@ internal sealed class TrainingLoop : IDisposable
         share.backward();
         Monitor.AddMetrics(context.Metrics);
         return share.detach().MoveToOuterDisposeScope();
+    }
+
+    private void TakeMeasure(int epoch, CancellationToken cancellationToken)
+    {
+        if (EpochMeasure is null || !EpochMeasure.IsDue(epoch))
+        {
+            return;
+        }
+
+        try
+        {
+            Monitor.AddMetrics(() => EpochMeasure.Measure(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The epoch is trained and reported without the measure; the wait for the next batch ends the run as ever.
+        }
     }
 
     private void ReadLosses()

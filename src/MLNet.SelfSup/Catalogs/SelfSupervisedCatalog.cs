@@ -14,15 +14,16 @@ public sealed class SelfSupervisedCatalog
 
     internal SelfSupervisedCatalog(IHostEnvironment environment) => _environment = environment;
 
-    /// <summary>Trains an encoder on a column of images. Labels and other columns are not read.</summary>
+    /// <summary>Trains an encoder on a column of images. Other columns are not read, but for the labels of a validation.</summary>
     /// <param name="images">The images; read once.</param>
     /// <param name="imageColumnName">Their column: MLImage, encoded bytes, a path, or a vector of pixels.</param>
     /// <param name="options">The method and its settings, for instance <see cref="MaeOptions"/>.</param>
     /// <param name="progress">Hears of progress about twice a second, on the training thread.</param>
+    /// <param name="validation">Labelled images on which k-NN accuracy is measured while training goes on; <see langword="null"/> for none. They change no weight.</param>
     /// <param name="cancellationToken">Stops training; where the options name a checkpoint folder, a later call goes on from there.</param>
     /// <returns>The encoder.</returns>
-    /// <exception cref="ArgumentException">The options do not fit together, or the column is missing or holds no images.</exception>
-    /// <exception cref="InvalidDataException">No image can be decoded, or one can't where the options' policy is to throw.</exception>
+    /// <exception cref="ArgumentException">The options do not fit together, or a column is missing or holds no images or labels.</exception>
+    /// <exception cref="InvalidDataException">No image can be decoded, or one can't where the options' policy is to throw, or the validation has fewer than two images or classes.</exception>
     /// <exception cref="InvalidOperationException">There is no row, no engine, or not the GPU that was asked for.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public EncoderArtifact Pretrain(
@@ -30,6 +31,7 @@ public sealed class SelfSupervisedCatalog
         string imageColumnName,
         PretrainingOptions options,
         IProgress<PretrainingProgress>? progress = null,
+        KnnValidation? validation = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -37,6 +39,6 @@ public sealed class SelfSupervisedCatalog
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         IHost host = _environment.Register(nameof(SelfSupervisedCatalog));
-        return new PretrainingRun(host, options, progress, EncoderRuntimes.GetTrainingRuntime).Train(images, imageColumnName, cancellationToken);
+        return new PretrainingRun(host, options, progress, validation, EncoderRuntimes.GetTrainingRuntime).Train(images, imageColumnName, cancellationToken);
     }
 }

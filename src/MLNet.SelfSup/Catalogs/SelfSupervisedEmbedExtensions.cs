@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Pretraining;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Transforms;
 
@@ -25,6 +26,7 @@ public static class SelfSupervisedEmbedExtensions
     /// </param>
     /// <param name="embedding">How rows are embedded; <see langword="null"/> for the defaults.</param>
     /// <param name="progress">Hears of progress about twice a second, on the training thread.</param>
+    /// <param name="validation">Labelled images on which k-NN accuracy is measured while training goes on; <see langword="null"/> for none. They change no weight.</param>
     /// <param name="cancellationToken">Stops training; <c>Fit</c> then throws <see cref="OperationCanceledException"/>.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">The options do not fit together; the message names each fault.</exception>
@@ -36,9 +38,10 @@ public static class SelfSupervisedEmbedExtensions
         IDataView? pretrainOn = null,
         EmbeddingOptions? embedding = null,
         IProgress<PretrainingProgress>? progress = null,
+        KnnValidation? validation = null,
         CancellationToken cancellationToken = default)
     {
-        var source = new TrainedEncoder(options, pretrainOn, progress, EncoderRuntimes.GetTrainingRuntime, cancellationToken);
+        var source = new TrainedEncoder(options, pretrainOn, progress, validation, EncoderRuntimes.GetTrainingRuntime, cancellationToken);
         return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), new EmbeddingColumns(outputColumnName, inputColumnName), embedding, source);
     }
 

@@ -12,8 +12,10 @@ namespace MLNet.SelfSup.Pretraining;
 /// <param name="host">Tells device and seed, hears messages.</param>
 /// <param name="options">The method; they fit together.</param>
 /// <param name="progress">Hears of progress.</param>
+/// <param name="validation">Labelled images to measure on; <see langword="null"/> for none.</param>
 /// <param name="runtime">Finds the engine, which must train.</param>
-internal sealed class PretrainingRun(IHost host, PretrainingOptions options, IProgress<PretrainingProgress>? progress, Func<IEncoderRuntime> runtime)
+internal sealed class PretrainingRun(
+    IHost host, PretrainingOptions options, IProgress<PretrainingProgress>? progress, KnnValidation? validation, Func<IEncoderRuntime> runtime)
 {
     private const long Megabyte = 1L << 20;
     private const int MaxNamedImages = 10;
@@ -25,28 +27,36 @@ internal sealed class PretrainingRun(IHost host, PretrainingOptions options, IPr
     /// <returns>The encoder.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or of a type that holds no image.</exception>
     /// <exception cref="ImageDecodeException">An image can't be read and the options' policy is to throw.</exception>
-    /// <exception cref="InvalidDataException">There is no row, or none whose image can be read.</exception>
+    /// <exception cref="InvalidDataException">There is no row, or none whose image can be read, or too few labels for the validation.</exception>
     /// <exception cref="InvalidOperationException">No engine that trains, or not the GPU that was asked for, is there.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, by the token or by the MLContext.</exception>
     public EncoderArtifact Train(IDataView images, string imageColumn, CancellationToken cancellationToken)
     {
         ImageColumn column = ImageColumn.Bind(images.Schema, imageColumn, options.Architecture.ImageSize);
+        using ValidationImages? labelled = validation is null ? null : new ValidationImages(host, validation, images, imageColumn, options.Architecture.ImageSize);
 
         // A missing engine is told before hours of decoding, not after.
         IEncoderRuntime engine = runtime();
         using IChannel channel = host.Start("Pretraining");
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using ImageCache cache = ReadImages(images, column, stop.Token);
+        labelled?.CheckLabels();
+        using ImageCache cache = ReadImages(labelled?.TrainedOn ?? new ColumnImageSource(host, images, column), imageColumn, stop.Token);
         var request = new PretrainingRequest
         {
             Options = options,
             Images = cache,
+            Validation = labelled?.Read(cache, source => ReadValidation(source, cache, imageColumn, stop.Token)),
             Device = host.GetDevice(),
             Seed = host.GetSeed(),
             Progress = new PretrainingReporter(host, progress, stop.Cancel),
             Log = channel.Write,
         };
         channel.Write(MessageLevel.Info, $"Read {cache.Count} images of column '{imageColumn}'. Pre-training with {options.MethodName} by {engine.Name}, seed {request.Seed}.");
+        if (request.Validation is { } measured)
+        {
+            channel.Write(MessageLevel.Info, $"Validating on {labelled!.Description}, by {measured.Neighbors} nearest neighbours, every {measured.EveryEpochs} epochs.");
+        }
+
         EncoderArtifact encoder = engine.Pretrainer!.Pretrain(request, stop.Token);
         ReportSkipped(channel, cache);
         return encoder;
@@ -62,22 +72,40 @@ internal sealed class PretrainingRun(IHost host, PretrainingOptions options, IPr
         }
     }
 
-    private ImageCache ReadImages(IDataView images, ImageColumn column, CancellationToken cancellationToken)
+    private ImageCache ReadImages(IImageSource source, string column, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Decode(source, options.CacheMegabytes * Megabyte, options.BadImages, cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"Column '{column}' has nothing to pre-train on. {exception.Message}", exception);
+        }
+    }
+
+    private ImageCache ReadValidation(IImageSource source, ImageCache trainedOn, string column, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Both share the memory that the options allow.
+            return Decode(source, Math.Max(0, (options.CacheMegabytes * Megabyte) - (trainedOn.Bytes - trainedOn.MappedBytes)), BadImagePolicy.Skip, cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"Column '{column}' has nothing to validate on. {exception.Message}", exception);
+        }
+    }
+
+    private ImageCache Decode(IImageSource source, long memoryBudget, BadImagePolicy badImages, CancellationToken cancellationToken)
     {
         var cacheOptions = new ImageCacheOptions
         {
             TrainingSize = options.Architecture.ImageSize,
-            MemoryBudget = options.CacheMegabytes * Megabyte,
+            MemoryBudget = memoryBudget,
             Folder = options.CacheFolder,
-            BadImages = options.BadImages,
+            BadImages = badImages,
         };
-        try
-        {
-            return ImageCache.Build(new ColumnImageSource(host, images, column), cacheOptions, progress: null, cancellationToken);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"Column '{column.Column.Name}' has nothing to pre-train on. {exception.Message}", exception);
-        }
+        return ImageCache.Build(source, cacheOptions, progress: null, cancellationToken);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class TrainedEncoder : IEncoderSource
     private readonly PretrainingOptions _options;
     private readonly IDataView? _pretrainOn;
     private readonly IProgress<PretrainingProgress>? _progress;
+    private readonly KnnValidation? _validation;
     private readonly Func<IEncoderRuntime> _runtime;
     private readonly CancellationToken _cancellationToken;
     private SharedEncoder? _onOwnImages;
@@ -22,6 +23,7 @@ internal sealed class TrainedEncoder : IEncoderSource
     /// <param name="options">The method.</param>
     /// <param name="pretrainOn">Images to train on; <see langword="null"/> for those that the estimator is fitted on.</param>
     /// <param name="progress">Hears of progress.</param>
+    /// <param name="validation">Labelled images to measure on; <see langword="null"/> for none.</param>
     /// <param name="runtime">Finds the engine, which must train.</param>
     /// <param name="cancellationToken">Stops training.</param>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
@@ -29,6 +31,7 @@ internal sealed class TrainedEncoder : IEncoderSource
         PretrainingOptions options,
         IDataView? pretrainOn,
         IProgress<PretrainingProgress>? progress,
+        KnnValidation? validation,
         Func<IEncoderRuntime> runtime,
         CancellationToken cancellationToken)
     {
@@ -37,6 +40,7 @@ internal sealed class TrainedEncoder : IEncoderSource
         _options = options;
         _pretrainOn = pretrainOn;
         _progress = progress;
+        _validation = validation;
         _runtime = runtime;
         _cancellationToken = cancellationToken;
     }
@@ -61,7 +65,7 @@ internal sealed class TrainedEncoder : IEncoderSource
 
     private SharedEncoder Train(IHost host, IDataView images, string imageColumn)
     {
-        var run = new PretrainingRun(host, _options, _progress, _runtime);
+        var run = new PretrainingRun(host, _options, _progress, _validation, _runtime);
         return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _runtime);
     }
 }

@@ -122,6 +122,22 @@ public abstract class MethodConformanceTests<TOptions>
     }
 
     [TestMethod]
+    public void Pretrain_Validated_MeasuresAndGivesTheSameArtifact()
+    {
+        TOptions options = TinyOptions with { Epochs = 2 };
+        var accuracies = new List<double>();
+        PretrainingRequest request = Request(options, Seed);
+        var validation = new LabelledImages { Images = request.Images, Labels = [.. Enumerable.Range(0, request.Images.Count).Select(i => i % 2)], EveryEpochs = 1 };
+
+        EncoderArtifact validated = new TorchPretrainer().Pretrain(
+            request with { Validation = validation, Progress = new InlineProgress(p => accuracies.Add(p.Metrics["knnAccuracy"])) }, CancellationToken.None);
+
+        CollectionAssert.AreEqual(Save(Pretrain(options, Seed)), Save(validated));
+        Assert.HasCount(2, accuracies);
+        Assert.IsTrue(accuracies.TrueForAll(a => a is >= 0 and <= 1));
+    }
+
+    [TestMethod]
     public void ComputeLoss_ForwardAndBackward_LeavesNoTensors()
     {
         using ISelfSupervisedMethod method = MethodRegistry.Create(TinyOptions, Seed);

@@ -152,7 +152,7 @@ public sealed class EndToEndTests : IDisposable
         var progress = new CancelOnReport(stop);
 
         Assert.Throws<OperationCanceledException>(
-            () => _ml.SelfSupervised().Pretrain(images, "Image", Options with { Epochs = 100_000 }, progress, stop.Token));
+            () => _ml.SelfSupervised().Pretrain(images, "Image", Options with { Epochs = 100_000 }, progress, cancellationToken: stop.Token));
     }
 
     [TestMethod]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Pretraining;
 using MLNet.SelfSup.Transforms;
 
 namespace MLNet.SelfSup.Tests.Transforms;
@@ -18,8 +19,9 @@ internal static class TestEmbedding
         PretrainingOptions options,
         IDataView? pretrainOn = null,
         IProgress<PretrainingProgress>? progress = null,
+        KnnValidation? validation = null,
         CancellationToken cancellationToken = default) =>
-        new(ml, new EmbeddingColumns("Features", "Image"), new EmbeddingOptions(), new TrainedEncoder(options, pretrainOn, progress, () => runtime, cancellationToken));
+        new(ml, new EmbeddingColumns("Features", "Image"), new EmbeddingOptions(), new TrainedEncoder(options, pretrainOn, progress, validation, () => runtime, cancellationToken));
 
     public static float[][] Features(this IDataView data, string column = "Features") => [.. data.GetColumn<float[]>(column)];
 

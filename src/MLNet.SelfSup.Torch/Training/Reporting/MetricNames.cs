@@ -17,4 +17,7 @@ internal static class MetricNames
 
     /// <summary>Mean cosine similarity of views of two images, -1 to 1.</summary>
     public const string NegativeSimilarity = "negativeSimilarity";
+
+    /// <summary>Share of labelled images whose class their nearest neighbours tell, 0 to 1.</summary>
+    public const string KnnAccuracy = "knnAccuracy";
 }

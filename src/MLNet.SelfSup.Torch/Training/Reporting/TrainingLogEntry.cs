@@ -30,6 +30,6 @@ internal sealed record TrainingLogEntry
     /// <summary>Gets the process's resident memory, in bytes.</summary>
     public required long ResidentBytes { get; init; }
 
-    /// <summary>Gets the method's own measures; <see langword="null"/> where there is none.</summary>
+    /// <summary>Gets the measures beside the loss; <see langword="null"/> where there is none.</summary>
     public IReadOnlyDictionary<string, double>? Metrics { get; init; }
 }

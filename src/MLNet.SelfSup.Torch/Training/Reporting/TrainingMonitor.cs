@@ -21,6 +21,8 @@ internal sealed class TrainingMonitor
     private TimeSpan _lastReport;
     private TimeSpan? _lastMessage;
     private TimeSpan _lastWait;
+    private TimeSpan _paused;
+    private bool _hasNews;
     private long _lastStep;
 
     /// <summary>Starts the clock.</summary>
@@ -48,6 +50,22 @@ internal sealed class TrainingMonitor
         _collapse.Add(metrics);
     }
 
+    /// <summary>Takes measures that are no part of training: their time does not count where images a second are told.</summary>
+    /// <param name="measure">Gives them by name.</param>
+    public void AddMetrics(Func<IDictionary<string, double>> measure)
+    {
+        TimeSpan begin = _watch.Elapsed;
+        try
+        {
+            AddMetrics(measure());
+            _hasNews = true;
+        }
+        finally
+        {
+            _paused += _watch.Elapsed - begin;
+        }
+    }
+
     /// <summary>Reports.</summary>
     /// <param name="step">Steps done.</param>
     /// <param name="learningRate">Of the last step.</param>
@@ -56,7 +74,7 @@ internal sealed class TrainingMonitor
     public void Report(long step, double learningRate, LossMeter losses, TimeSpan waited)
     {
         TimeSpan now = _watch.Elapsed;
-        double seconds = Math.Max((now - _lastReport).TotalSeconds, 1e-9);
+        double seconds = Math.Max((now - _lastReport - _paused).TotalSeconds, 1e-9);
         bool isEpochEnd = step % _plan.StepsPerEpoch == 0;
         var progress = new PretrainingProgress
         {
@@ -74,12 +92,12 @@ internal sealed class TrainingMonitor
             IsEpochEnd = isEpochEnd,
             Metrics = _metrics.Take(),
         };
-        (_lastReport, _lastStep, _lastWait) = (now, step, waited);
+        (_lastReport, _lastStep, _lastWait, _paused) = (now, step, waited, TimeSpan.Zero);
         _log?.Write(progress, isEpochEnd ? losses.EpochMean : null);
         _request.Progress?.Report(progress);
-        if (isEpochEnd && (step == _plan.Steps || _lastMessage is null || now - _lastMessage >= MessageInterval))
+        if (isEpochEnd && (_hasNews || step == _plan.Steps || _lastMessage is null || now - _lastMessage >= MessageInterval))
         {
-            _lastMessage = now;
+            (_lastMessage, _hasNews) = (now, false);
             _request.Log?.Invoke(
                 MessageLevel.Info,
                 $"Epoch {progress.Epoch:F0} of {_plan.Epochs}: loss {losses.EpochMean:G5}, {Describe(progress.Metrics)}{progress.ImagesPerSecond:F0} images/s, {progress.DataWaitShare:P0} of the time spent waiting for images, about {Describe(progress.Remaining)} left.");

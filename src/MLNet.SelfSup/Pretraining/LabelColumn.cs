@@ -1,0 +1,99 @@
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.SelfSup.Pretraining;
+
+/// <summary>A column whose values are classes, numbered in the order in which they are first read.</summary>
+internal sealed class LabelColumn
+{
+    private readonly Dictionary<object, int> _classes = [];
+    private readonly Func<DataViewRow, Func<object?>> _createReader;
+
+    private LabelColumn(DataViewSchema.Column column, Func<DataViewRow, Func<object?>> createReader)
+    {
+        Column = column;
+        _createReader = createReader;
+    }
+
+    /// <summary>Gets the column.</summary>
+    public DataViewSchema.Column Column { get; }
+
+    /// <summary>Gets the number of classes that were read.</summary>
+    public int ClassCount => _classes.Count;
+
+    /// <summary>Finds the column and how its values become classes.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="name">The column's name.</param>
+    /// <returns>The column.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that holds no class.</exception>
+    public static LabelColumn Bind(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(
+            nameof(name),
+            $"There is no column '{name}' to read the validation's labels from; the columns are {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}. Set {nameof(KnnValidation)}.{nameof(KnnValidation.LabelColumnName)}.");
+        Func<DataViewRow, Func<object?>> reader = column.Type switch
+        {
+            TextDataViewType => Reader<ReadOnlyMemory<char>>(column, text => text.IsEmpty ? null : text.ToString()),
+            BooleanDataViewType => Reader<bool>(column, value => value),
+            KeyDataViewType or NumberDataViewType => NumberReader(column),
+            _ => null,
+        } ?? throw new ArgumentOutOfRangeException(
+            nameof(name),
+            $"Column '{name}' has the type {column.Type}, which holds no class. A validation's labels are one key, text, Boolean or number a row{(column.Type is VectorDataViewType ? ", no vector" : string.Empty)}.");
+        return new LabelColumn(column, reader);
+    }
+
+    /// <summary>Makes what reads the class of the current row; <see langword="null"/> where its label is missing.</summary>
+    /// <param name="row">A row or cursor in which the column is active.</param>
+    /// <returns>The reader.</returns>
+    public Func<int?> CreateReader(DataViewRow row)
+    {
+        Func<object?> read = _createReader(row);
+        return () => read() is { } label ? ClassOf(label) : null;
+    }
+
+    private static Func<DataViewRow, Func<object?>>? NumberReader(DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
+    {
+        TypeCode.Single => NumberReader<float>(column),
+        TypeCode.Double => NumberReader<double>(column),
+        TypeCode.SByte => NumberReader<sbyte>(column),
+        TypeCode.Byte => NumberReader<byte>(column),
+        TypeCode.Int16 => NumberReader<short>(column),
+        TypeCode.UInt16 => NumberReader<ushort>(column),
+        TypeCode.Int32 => NumberReader<int>(column),
+        TypeCode.UInt32 => NumberReader<uint>(column),
+        TypeCode.Int64 => NumberReader<long>(column),
+        TypeCode.UInt64 => NumberReader<ulong>(column),
+        _ => null,
+    };
+
+    // The key 0 is the missing one.
+    private static Func<DataViewRow, Func<object?>> NumberReader<T>(DataViewSchema.Column column)
+        where T : INumber<T> =>
+        column.Type is KeyDataViewType
+            ? Reader<T>(column, key => T.IsZero(key) ? null : key)
+            : Reader<T>(column, number => T.IsNaN(number) ? null : number);
+
+    private static Func<DataViewRow, Func<object?>> Reader<T>(DataViewSchema.Column column, Func<T, object?> convert) => row =>
+    {
+        ValueGetter<T> read = row.GetGetter<T>(row.Schema[column.Index]);
+        T value = default!;
+        return () =>
+        {
+            read(ref value);
+            return convert(value);
+        };
+    };
+
+    private int ClassOf(object label)
+    {
+        if (!_classes.TryGetValue(label, out int number))
+        {
+            number = _classes.Count;
+            _classes.Add(label, number);
+        }
+
+        return number;
+    }
+}
