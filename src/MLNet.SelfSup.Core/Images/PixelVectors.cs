@@ -72,6 +72,28 @@ internal static class PixelVectors
         return Vector256.Narrow(low, high);
     }
 
+    /// <summary>Cuts 16 sums to 0..255 and packs them in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Pack(Vector256<int> a, Vector256<int> b)
+    {
+        if (Avx2.IsSupported)
+        {
+            // As above: the groups of four are put back in order.
+            Vector256<short> words = Avx2.PackSignedSaturate(a, b);
+            Vector256<byte> packed = Avx2.PackUnsignedSaturate(words, words);
+            return Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 0, 4, 1, 5)).GetLower().AsByte();
+        }
+
+        Vector256<ushort> cut = Vector256.Narrow(Cut(a), Cut(b)).AsUInt16();
+        return Vector128.Narrow(cut.GetLower(), cut.GetUpper());
+    }
+
+    /// <summary>Cuts the fractions off numbers that an integer can hold.</summary>
+    /// <remarks>The general conversion also treats numbers that it can't, which takes several instructions more.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Truncate(Vector256<float> numbers) =>
+        Avx.IsSupported ? Avx.ConvertToVector256Int32WithTruncation(numbers) : Vector256.ConvertToInt32(numbers);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Cut(Vector256<int> sums) => Vector256.Min(Vector256.Max(sums, Vector256<int>.Zero), Vector256.Create(255));
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace MLNet.SelfSup.Torch.Views;
 
 /// <summary>Inverts the bright values of an image.</summary>
@@ -9,7 +12,19 @@ internal static class Solarize
     /// <param name="threshold">From 0 to 256.</param>
     public static void Apply(Span<byte> pixels, int threshold = 128)
     {
-        foreach (ref byte value in pixels)
+        if (threshold > byte.MaxValue)
+        {
+            return;
+        }
+
+        var thresholds = new Vector<byte>((byte)threshold);
+        Span<Vector<byte>> vectors = MemoryMarshal.Cast<byte, Vector<byte>>(pixels);
+        foreach (ref Vector<byte> values in vectors)
+        {
+            values ^= Vector.GreaterThanOrEqual(values, thresholds);  // 255 - v is all bits of v turned
+        }
+
+        foreach (ref byte value in pixels[(vectors.Length * Vector<byte>.Count)..])
         {
             if (value >= threshold)
             {

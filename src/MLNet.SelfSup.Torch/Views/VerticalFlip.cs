@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MLNet.SelfSup.Torch.Views;
 
 /// <summary>Mirrors an image top to bottom.</summary>
@@ -11,15 +13,18 @@ internal static class VerticalFlip
     public static void Apply(Span<byte> pixels, int width)
     {
         int rowBytes = width * Channels;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(rowBytes);
+        Span<byte> kept = rented.AsSpan(0, rowBytes);
         int bottom = pixels.Length - rowBytes;
         for (int top = 0; top < bottom; top += rowBytes, bottom -= rowBytes)
         {
             Span<byte> upper = pixels.Slice(top, rowBytes);
             Span<byte> lower = pixels.Slice(bottom, rowBytes);
-            for (int i = 0; i < rowBytes; i++)
-            {
-                (upper[i], lower[i]) = (lower[i], upper[i]);
-            }
+            upper.CopyTo(kept);
+            lower.CopyTo(upper);
+            kept.CopyTo(lower);
         }
+
+        ArrayPool<byte>.Shared.Return(rented);
     }
 }

@@ -21,12 +21,12 @@ internal static class FusedKernels
             torch._fused_sgd_(parameters, gradients, buffers, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
 
         def lars(parameters: List[Tensor], gradients: List[Tensor], buffers: List[Tensor], rate: float, momentum: float, decay: float, trust: float):
-            decayed = torch._foreach_add(gradients, parameters, alpha=decay)
+            torch._foreach_add_(gradients, parameters, alpha=decay)
             lengths = torch.stack(torch._foreach_norm(parameters))
-            slopes = torch.stack(torch._foreach_norm(decayed))
+            slopes = torch.stack(torch._foreach_norm(gradients))
             ratios = torch.where((lengths > 0) & (slopes > 0), trust * lengths / slopes, torch.ones_like(lengths))
-            torch._foreach_mul_(decayed, ratios.unbind())
-            sgd(parameters, decayed, buffers, rate, momentum, 0.0)
+            torch._foreach_mul_(gradients, ratios.unbind())
+            sgd(parameters, gradients, buffers, rate, momentum, 0.0)
 
         def average(targets: List[Tensor], sources: List[Tensor], share: float):
             torch._foreach_lerp_(targets, sources, share)
@@ -87,7 +87,7 @@ internal static class FusedKernels
 
     /// <summary>Takes one step with momentum, in place, after the decayed gradients were scaled to the length of their parameters.</summary>
     /// <param name="parameters">Parameters of one type, at least one.</param>
-    /// <param name="gradients">Their gradients.</param>
+    /// <param name="gradients">Their gradients; they are decayed and scaled in place, since copies took longer than the rest of the step.</param>
     /// <param name="buffers">Their momentum buffers.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="settings">The momentum, above 0, the weight decay and the trust coefficient.</param>

@@ -4,8 +4,8 @@ namespace MLNet.SelfSup.Torch.Training.Optimizers;
 /// <remarks>
 /// For weights of two or more dimensions <c>g ← g + λ θ; g ← g · η ‖θ‖ / ‖g‖</c>, the last where both norms are above 0; biases and norms
 /// have neither decay nor scaling. Then <c>b ← μ b + g; θ ← θ − lr b</c>: as MoCo v3 has it, the learning rate stays outside the buffer.
-/// Norms stay on the device. Fused kernels do it where TorchScript is available; else, and as the reference in tests, one operator after
-/// the other.
+/// Norms stay on the device. Fused kernels do it, and use up the gradients, where TorchScript is available; else, and as the reference in
+/// tests, one operator after the other.
 /// </remarks>
 internal sealed class Lars : MomentumOptimizer
 {

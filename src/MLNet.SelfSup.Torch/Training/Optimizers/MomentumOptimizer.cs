@@ -83,7 +83,7 @@ internal abstract class MomentumOptimizer : IOptimizer
         }
     }
 
-    /// <summary>Moves parameters of one group and element type by a fused kernel; gradients keep their values.</summary>
+    /// <summary>Moves parameters of one group and element type by a fused kernel; it may change the gradients.</summary>
     /// <param name="parameters">At least one.</param>
     /// <param name="gradients">Their gradients.</param>
     /// <param name="buffers">Their momentum buffers.</param>
@@ -91,7 +91,7 @@ internal abstract class MomentumOptimizer : IOptimizer
     /// <param name="decay">The group's weight decay.</param>
     protected abstract void StepAll(Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double rate, double decay);
 
-    /// <summary>Moves one parameter by one operator after the other; its gradient keeps its values.</summary>
+    /// <summary>Moves one parameter by one operator after the other.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="gradient">Its gradient.</param>
     /// <param name="buffer">Its momentum buffer.</param>

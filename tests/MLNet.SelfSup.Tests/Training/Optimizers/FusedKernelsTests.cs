@@ -47,6 +47,7 @@ public sealed class FusedKernelsTests
 
         for (int i = 0; i < 1000; i++)
         {
+            gradients[0].fill_(1);
             FusedKernels.Sgd(parameters, gradients, buffers, 1e-3, momentum: 0.5, decay: 0.1);
             FusedKernels.Lars(parameters, gradients, buffers, 0.5, (0.9, 0.2, 1e-3));
             buffer = (0.5 * buffer) + 1 + (0.1 * weight);

@@ -95,19 +95,6 @@ public sealed class LarsTests : IDisposable
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public void Step_Gradient_KeepsItsValues(bool useFused)
-    {
-        Parameter parameter = new(torch.ones(2, 2));
-        using var optimizer = new Lars([new([("p", parameter)], WeightDecay: 0.5)], Momentum, Trust, useFused);
-
-        OptimizerSteps.Take(optimizer, 0.1, (parameter, torch.ones(2, 2)));
-
-        Assert.AreEqual(4f, parameter.grad!.sum().item<float>());
-    }
-
-    [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
     public void Step_NoGradient_LeavesParameterAndState(bool useFused)
     {
         Parameter moved = new(torch.ones(3, 1));

@@ -34,7 +34,7 @@ internal static class OptimizerSteps
         for (int step = 0; step < 50; step++)
         {
             torch.Tensor[] gradients = [.. fusedParameters.Select(p => torch.randn(p.shape, dtype: type, generator: generator))];
-            Take(fused, 0.01, [.. fusedParameters.Zip(gradients)]);
+            Take(fused, 0.01, [.. fusedParameters.Zip(gradients.Select(g => g.clone()))]);
             Take(plain, 0.01, [.. plainParameters.Zip(gradients)]);
         }
 
