@@ -5,6 +5,7 @@ namespace MLNet.SelfSup.Encoders;
 /// <summary>The architecture of an image encoder. It is stored in the encoder's file.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(VisionTransformerOptions), "visionTransformer")]
+[JsonDerivedType(typeof(ResNetOptions), "resNet")]
 public abstract record EncoderOptions
 {
     // Architectures are this library's own: a runtime must know each of them.
@@ -25,4 +26,9 @@ public abstract record EncoderOptions
     /// <summary>Names every combination of values that can't be built.</summary>
     /// <returns>One sentence a fault; empty where there is none.</returns>
     internal abstract IEnumerable<string> FindFaults();
+
+    /// <summary>Names what of a choice of features the encoder does not have.</summary>
+    /// <param name="features">The choice.</param>
+    /// <returns>One sentence a fault; empty where there is none.</returns>
+    internal virtual IEnumerable<string> FindFaults(FeatureOptions features) => [];
 }

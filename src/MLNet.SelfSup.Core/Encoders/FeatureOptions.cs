@@ -16,7 +16,7 @@ public sealed record FeatureOptions
             : throw new ArgumentOutOfRangeException(nameof(Pooling), value, $"{nameof(Pooling)} is {value}; it must be one or more of {AllPoolings}.");
     } = FeaturePooling.PatchMean;
 
-    /// <summary>Gets how many blocks are read and concatenated, counted from the last; the last alone passes the final norm.</summary>
+    /// <summary>Gets how many blocks (of a ResNet: stages) are read and concatenated, counted from the last; of a Vision Transformer's, the last alone passes the final norm.</summary>
     /// <value>At least 1; a number above the encoder's depth means all blocks. The default is 1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int LastBlocks { get; init => field = Guard.AtLeast(value, 1); } = 1;

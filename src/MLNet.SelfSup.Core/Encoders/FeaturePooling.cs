@@ -7,10 +7,10 @@ public enum FeaturePooling
     /// <summary>Nothing; not a valid choice by itself.</summary>
     None = 0,
 
-    /// <summary>The class token.</summary>
+    /// <summary>The class token; a ResNet has none.</summary>
     ClassToken = 1,
 
-    /// <summary>The mean of the patch tokens.</summary>
+    /// <summary>The mean of the patch tokens, or of the positions of a ResNet's map.</summary>
     PatchMean = 2,
 
     /// <summary>The standard deviation of the patch tokens over the image: how much each feature varies, which tells textures apart.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 
 namespace MLNet.SelfSup.Encoders;
@@ -10,6 +11,11 @@ public sealed record VisionTransformerOptions : EncoderOptions
     /// <value>From 1 to 256. The default is 16.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public int PatchSize { get; init => field = Guard.InClosedInterval(value, 1, 256); } = 16;
+
+    /// <summary>Gets how patches become tokens.</summary>
+    /// <value>The default is <see cref="PatchStem.Linear"/>; <see cref="PatchStem.Convolutional"/> is for contrastive methods, since MAE embeds patches one by one.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is unknown.</exception>
+    public PatchStem Stem { get; init => field = Guard.Defined(value); } = PatchStem.Linear;
 
     /// <summary>Gets the width D of a token; a multiple of 4 (for the sin-cos embedding) and of <see cref="NumHeads"/>.</summary>
     /// <value>From 4 to 8192. The default is 768.</value>
@@ -94,6 +100,11 @@ public sealed record VisionTransformerOptions : EncoderOptions
         if (EmbedDim % 4 != 0)
         {
             yield return $"EmbedDim {EmbedDim} is not a multiple of 4, which the sin-cos position embedding needs";
+        }
+
+        if (Stem == PatchStem.Convolutional && (PatchSize < 2 || !BitOperations.IsPow2(PatchSize) || EmbedDim % (PatchSize / 2) != 0))
+        {
+            yield return $"a convolutional stem halves the image until patches are 1 pixel and doubles its width each time up to EmbedDim: PatchSize {PatchSize} must be a power of 2 from 2, and EmbedDim {EmbedDim} a multiple of its half";
         }
     }
 

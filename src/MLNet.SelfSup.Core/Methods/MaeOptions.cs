@@ -115,6 +115,11 @@ public sealed record MaeOptions : PretrainingOptions
             yield return fault;
         }
 
+        if (Encoder.Stem != PatchStem.Linear)
+        {
+            yield return $"Encoder.Stem is {Encoder.Stem}, but MAE embeds visible patches one by one; take {PatchStem.Linear}";
+        }
+
         if (DecoderEmbedDim % DecoderNumHeads != 0)
         {
             yield return $"DecoderEmbedDim {DecoderEmbedDim} is not a multiple of DecoderNumHeads {DecoderNumHeads}";

@@ -8,6 +8,8 @@ namespace MLNet.SelfSup.Methods;
 /// <remarks>Options hold data alone, so that they can be stored with the encoder that they made.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "method")]
 [JsonDerivedType(typeof(MaeOptions), "mae")]
+[JsonDerivedType(typeof(MocoOptions), "moco")]
+[JsonDerivedType(typeof(MocoV3Options), "mocoV3")]
 public abstract record PretrainingOptions
 {
     // A method's engine must know its options, so options are this library's own.
@@ -95,13 +97,23 @@ public abstract record PretrainingOptions
 
     /// <summary>Names every combination of values that can't be trained.</summary>
     /// <returns>One sentence a fault; empty where there is none.</returns>
-    internal virtual IEnumerable<string> FindFaults() => Architecture.FindFaults();
+    internal virtual IEnumerable<string> FindFaults() => [.. Architecture.FindFaults(), .. Architecture.FindFaults(Features)];
+
+    /// <summary>Names what trains, but hardly as wanted.</summary>
+    /// <param name="batchSize">The images that a batch really has: no more than there are.</param>
+    /// <returns>One sentence each; empty where there is none.</returns>
+    internal virtual IEnumerable<string> FindDoubts(int batchSize) => [];
+
+    /// <summary>Names what a batch of this size can't be trained with.</summary>
+    /// <param name="batchSize">The images that a batch really has: no more than there are.</param>
+    /// <returns>One sentence a fault; empty where there is none.</returns>
+    internal virtual IEnumerable<string> FindBatchFaults(int batchSize) => [];
 
     /// <summary>Checks what takes several values to tell.</summary>
     /// <exception cref="ArgumentException">Some values do not fit together; the message names each.</exception>
     internal void Validate()
     {
-        string[] faults = [.. FindFaults()];
+        string[] faults = [.. FindFaults(), .. FindBatchFaults(BatchSize)];
         if (faults.Length > 0)
         {
             throw new ArgumentException($"The options of {MethodName} do not fit together: {string.Join("; ", faults)}.");

@@ -17,11 +17,7 @@ internal static class EncoderFactory
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
     public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
     {
-        ImageEncoderModule encoder = architecture switch
-        {
-            VisionTransformerOptions options => new VisionTransformer(options, NewPositions(options)),
-            _ => throw new NotSupportedException($"TorchSharp's engine has no encoder for {architecture.GetType().Name}."),
-        };
+        ImageEncoderModule encoder = Build(architecture, GridAxis.Row, batchNormGroups: 1);
         try
         {
             StateDict.Load(encoder, architecture is VisionTransformerOptions vit ? ResizePositions(vit, tensors) : tensors, isIgnored);
@@ -41,7 +37,18 @@ internal static class EncoderFactory
         return encoder;
     }
 
-    private static Tensor NewPositions(VisionTransformerOptions options) => zeros(1, 1 + options.PatchCount, options.EmbedDim);
+    /// <summary>Builds an encoder whose weights are still zero.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="firstHalf">What the first half of a Vision Transformer's fixed position embedding encodes.</param>
+    /// <param name="batchNormGroups">Parts of a batch that batch normalisation sees apart in training.</param>
+    /// <returns>The network on the CPU.</returns>
+    public static ImageEncoderModule Build(EncoderOptions architecture, GridAxis firstHalf, int batchNormGroups) => architecture switch
+    {
+        VisionTransformerOptions options => new VisionTransformer(
+            options, PositionEmbedding.SinCos(options.ImageSize / options.PatchSize, options.EmbedDim, firstHalf)),
+        ResNetOptions options => new ResNet(options, batchNormGroups),
+        _ => throw new NotSupportedException($"TorchSharp's engine has no encoder for {architecture.GetType().Name}."),
+    };
 
     private static IReadOnlyDictionary<string, TensorData> ResizePositions(VisionTransformerOptions options, IReadOnlyDictionary<string, TensorData> tensors)
     {

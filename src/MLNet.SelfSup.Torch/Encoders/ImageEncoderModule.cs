@@ -2,14 +2,53 @@ using MLNet.SelfSup.Encoders;
 
 namespace MLNet.SelfSup.Torch.Encoders;
 
-/// <summary>A network that turns images into tokens, and these into a feature vector.</summary>
+/// <summary>A network that turns images into tokens or a map, and these into a feature vector.</summary>
 /// <param name="name">Name of the module.</param>
 internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>(name)
 {
+    private Module<Tensor, Tensor>? _head;
+
+    /// <summary>Gets the name under which official checkpoints keep what follows the encoder.</summary>
+    public abstract string HeadName { get; }
+
+    /// <summary>Gets the width D of <see cref="Represent"/>.</summary>
+    public abstract int RepresentationDim { get; }
+
+    /// <summary>Gets the head that was attached.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Module<Tensor, Tensor> Head => _head ?? throw new InvalidOperationException("No head was attached to the encoder.");
+
     /// <summary>Encodes images and pools the tokens.</summary>
     /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
     /// <param name="features">What is pooled, from which blocks. Standardisation is not done here.</param>
     /// <returns><c>[N, D]</c>, D as <see cref="EncoderOptions.GetFeatureDim"/> tells.</returns>
     /// <exception cref="ArgumentException">The images have another shape.</exception>
     public abstract Tensor ForwardFeatures(Tensor images, FeatureOptions features);
+
+    /// <summary>Encodes images to the vector that a projection head reads.</summary>
+    /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
+    /// <returns><c>[N, D]</c>.</returns>
+    public abstract Tensor Represent(Tensor images);
+
+    /// <summary>Puts a network behind the encoder, for training.</summary>
+    /// <param name="head">Reads <see cref="Represent"/>'s vectors. Its weights join the module's under <see cref="HeadName"/>.</param>
+    public void AttachHead(Module<Tensor, Tensor> head)
+    {
+        register_module(HeadName, head);
+        _head = head;
+    }
+
+    /// <summary>Tells whether a tensor of the module belongs to the head.</summary>
+    /// <param name="tensorName">The tensor's name.</param>
+    public bool IsHeadName(string tensorName) => tensorName.StartsWith(HeadName + ".", StringComparison.Ordinal);
+
+    /// <summary>Encodes images and projects the representation by the head.</summary>
+    /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
+    /// <returns>The head's output.</returns>
+    public Tensor Project(Tensor images)
+    {
+        Module<Tensor, Tensor> head = Head;
+        using Tensor representation = Represent(images);
+        return head.call(representation);
+    }
 }

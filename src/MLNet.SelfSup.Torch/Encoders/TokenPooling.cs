@@ -24,15 +24,31 @@ internal static class TokenPooling
                 parts.Add(tokens.select(1, 0));                       // [N, D]
             }
 
-            if (pooling.HasFlag(FeaturePooling.PatchMean))
+            if ((pooling & ~FeaturePooling.ClassToken) != FeaturePooling.None)
             {
-                parts.Add(patches.mean([1]));                         // [N, D]
+                parts.Add(PoolPatches(patches, pooling));             // [N, flags · D]
             }
+        }
 
-            if (pooling.HasFlag(FeaturePooling.PatchDeviation))
-            {
-                parts.Add(patches.std([1], unbiased: patchCount > 1)); // [N, D]
-            }
+        return cat(parts, dim: 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pools patch tokens, or the positions of a map.</summary>
+    /// <param name="patches"><c>[N, L, D]</c>.</param>
+    /// <param name="pooling">Mean, deviation, or both. The deviation is the unbiased one, 0 for a single patch.</param>
+    /// <returns><c>[N, flags · D]</c>.</returns>
+    public static Tensor PoolPatches(Tensor patches, FeaturePooling pooling)
+    {
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        if (pooling.HasFlag(FeaturePooling.PatchMean))
+        {
+            parts.Add(patches.mean([1]));
+        }
+
+        if (pooling.HasFlag(FeaturePooling.PatchDeviation))
+        {
+            parts.Add(patches.std([1], unbiased: patches.shape[1] > 1));
         }
 
         return cat(parts, dim: 1).MoveToOuterDisposeScope();

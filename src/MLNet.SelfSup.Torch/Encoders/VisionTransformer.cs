@@ -19,7 +19,7 @@ internal class VisionTransformer : ImageEncoderModule
     private readonly Parameter _positions;
 
     [ComponentName(Name = "patch_embed")]
-    private readonly PatchEmbed _patchEmbed;
+    private readonly Module<Tensor, Tensor> _patchEmbed;
 
     [ComponentName(Name = "blocks")]
     private readonly ModuleList<Block> _blocks;
@@ -46,7 +46,9 @@ internal class VisionTransformer : ImageEncoderModule
         _options = options;
         _classToken = LayerFactory.NewParameter(1, 1, options.EmbedDim);
         _positions = LayerFactory.NewFrozen(positions);
-        _patchEmbed = new PatchEmbed(Channels, options.PatchSize, options.EmbedDim);
+        _patchEmbed = options.Stem == PatchStem.Linear
+            ? new PatchEmbed(Channels, options.PatchSize, options.EmbedDim)
+            : new ConvolutionalStem(Channels, options.PatchSize, options.EmbedDim);
         _blocks = new ModuleList<Block>(
             [.. Enumerable.Range(0, options.Depth).Select(_ => new Block(options.EmbedDim, options.NumHeads, options.MlpRatio))]);
         _norm = LayerFactory.NewLayerNorm(options.EmbedDim);
@@ -54,6 +56,12 @@ internal class VisionTransformer : ImageEncoderModule
 
     /// <summary>Gets the sizes.</summary>
     public VisionTransformerOptions Options => _options;
+
+    /// <inheritdoc/>
+    public override string HeadName => "head";
+
+    /// <inheritdoc/>
+    public override int RepresentationDim => _options.EmbedDim;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor images)
@@ -93,16 +101,25 @@ internal class VisionTransformer : ImageEncoderModule
         return TokenPooling.Pool(ForwardBlocks(images, features.LastBlocks), features.Pooling).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    public override Tensor Represent(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return ForwardBlocks(images, 1)[0].select(1, 0).MoveToOuterDisposeScope();  // [N, D], the class token
+    }
+
     /// <summary>Encodes some patches of each image, the same number of each.</summary>
     /// <param name="patches">Pixels of the chosen patches, <c>[N, K, P·P·3]</c>, as <see cref="Patches.FromImages"/> lays them out.</param>
     /// <param name="indices">Where each patch lies in its image, <c>[N, K]</c>, from 0 to L - 1, <see cref="ScalarType.Int64"/>.</param>
     /// <returns>Tokens after the final norm, <c>[N, 1 + K, D]</c>, patches in the given order.</returns>
+    /// <exception cref="InvalidOperationException">A convolutional stem does not embed patches one by one.</exception>
     public Tensor ForwardPatches(Tensor patches, Tensor indices)
     {
         using var scope = NewDisposeScope();
+        PatchEmbed embed = _patchEmbed as PatchEmbed ?? throw new InvalidOperationException($"A {_options.Stem} stem does not embed patches one by one.");
         var table = _positions.narrow(1, 1, _options.PatchCount).squeeze(0);                   // [L, D]
         var positions = table.index_select(0, indices.flatten());                              // [N·K, D]
-        var tokens = _patchEmbed.Project(patches);                                             // [N, K, D]
+        var tokens = embed.Project(patches);                                                   // [N, K, D]
         tokens = PrependClassToken(tokens.Plus(positions.view(tokens.shape)));                 // [N, 1 + K, D]
         foreach (Block block in _blocks)
         {

@@ -10,7 +10,9 @@ internal static class LayerFactory
     /// <summary>Makes <c>y = x Wᵀ + b</c>.</summary>
     /// <param name="inputs">Width of <c>x</c>.</param>
     /// <param name="outputs">Width of <c>y</c>.</param>
-    public static Linear NewLinear(long inputs, long outputs) => Linear(NewParameter(outputs, inputs), NewParameter(outputs));
+    /// <param name="hasBias">Whether <c>b</c> is there.</param>
+    public static Linear NewLinear(long inputs, long outputs, bool hasBias = true) =>
+        Linear(NewParameter(outputs, inputs), hasBias ? NewParameter(outputs) : null);
 
     /// <summary>Makes a LayerNorm over the last axis.</summary>
     /// <param name="width">Size of the last axis.</param>
@@ -19,6 +21,10 @@ internal static class LayerFactory
     /// <summary>Makes a parameter of zeros.</summary>
     /// <param name="shape">Its sides.</param>
     public static Parameter NewParameter(params long[] shape) => Detach(new Parameter(zeros(shape)));
+
+    /// <summary>Makes a parameter.</summary>
+    /// <param name="values">Its values; the parameter takes the tensor over.</param>
+    public static Parameter NewParameter(Tensor values) => Detach(new Parameter(values));
 
     /// <summary>Makes a tensor that belongs to the weights but is not trained.</summary>
     /// <param name="values">Its values; the parameter takes the tensor over.</param>

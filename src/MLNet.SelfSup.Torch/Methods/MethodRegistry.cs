@@ -1,5 +1,7 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Methods.Mae;
+using MLNet.SelfSup.Torch.Methods.Moco;
+
 
 namespace MLNet.SelfSup.Torch.Methods;
 
@@ -9,6 +11,7 @@ internal static class MethodRegistry
     private static readonly Dictionary<Type, Func<PretrainingOptions, int, ISelfSupervisedMethod>> Factories = new()
     {
         [typeof(MaeOptions)] = (options, seed) => new MaeMethod((MaeOptions)options, seed),
+        [typeof(MocoOptions)] = (options, seed) => new MocoMethod((MocoOptions)options, seed),
     };
 
     /// <summary>Gets the options that have a method.</summary>

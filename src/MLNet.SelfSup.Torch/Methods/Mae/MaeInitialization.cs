@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Torch.Layers;
+
 namespace MLNet.SelfSup.Torch.Methods.Mae;
 
 /// <summary>The weights that a masked autoencoder starts from.</summary>
@@ -23,25 +25,16 @@ internal static class MaeInitialization
                     parameter.normal_(0, TokenDeviation, generator);
                     break;
                 case "patch_embed.proj.bias":
-                    double bound = 1 / Math.Sqrt(FanIn(model.get_parameter("patch_embed.proj.weight")!));
-                    parameter.uniform_(-bound, bound, generator);
+                    WeightInitialization.LayerDefault(parameter, WeightInitialization.FanIn(model.get_parameter("patch_embed.proj.weight")!), generator);
                     break;
                 default:
                     if (parameter.ndim > 1)
                     {
-                        XavierUniform(parameter, generator);
+                        WeightInitialization.XavierUniform(parameter, generator);
                     }
 
                     break;
             }
         }
     }
-
-    private static void XavierUniform(Tensor weight, Generator generator)
-    {
-        double bound = Math.Sqrt(6.0 / (FanIn(weight) + weight.shape[0]));
-        weight.uniform_(-bound, bound, generator);
-    }
-
-    private static long FanIn(Tensor weight) => weight.numel() / weight.shape[0];
 }

@@ -1,0 +1,113 @@
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Torch.Layers;
+
+namespace MLNet.SelfSup.Torch.Encoders;
+
+/// <summary>A residual network: a stem, then stages of blocks that halve the map and double its width (He et al. 2015, arXiv:1512.03385, table 1).</summary>
+/// <remarks>Maps normalised images <c>[N, 3, S, S]</c> to the last stage's map, <c>[N, D, h, w]</c>. Names are torchvision's.</remarks>
+internal sealed class ResNet : ImageEncoderModule
+{
+    private readonly ResNetOptions _options;
+    private readonly List<ModuleList<ResidualBlock>> _stages = [];
+
+    [ComponentName(Name = "conv1")]
+    private readonly SquareConvolution _stem;
+
+    [ComponentName(Name = "bn1")]
+    private readonly BatchNormalization _stemNorm;
+
+    /// <summary>Builds the network; kernels are zero until a method or a file gives them values.</summary>
+    /// <param name="options">Sizes.</param>
+    /// <param name="batchNormGroups">Parts of a batch that are normalised apart in training.</param>
+    public ResNet(ResNetOptions options, int batchNormGroups = 1)
+        : base(nameof(ResNet))
+    {
+        _options = options;
+        _stem = new SquareConvolution(VisionTransformer.Channels, options.Width, options.StemKernelSize, options.StemStride);
+        _stemNorm = new BatchNormalization(options.Width, batchNormGroups);
+        RegisterComponents();
+        int inputs = options.Width;
+        for (int stage = 0; stage < options.StageDepths.Count; stage++)
+        {
+            int outputs = options.WidthOf(stage);
+            var blocks = new ModuleList<ResidualBlock>();
+            for (int i = 0; i < options.StageDepths[stage]; i++)
+            {
+                int stride = stage > 0 && i == 0 ? 2 : 1;
+                blocks.Add(new ResidualBlock(options.Block, inputs, options.Width << stage, outputs, stride, batchNormGroups));
+                inputs = outputs;
+            }
+
+            _stages.Add(blocks);
+            register_module($"layer{stage + 1}", blocks);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string HeadName => "fc";
+
+    /// <inheritdoc/>
+    public override int RepresentationDim => _options.OutputWidth;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return ForwardStages(images, 1)[0].MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Represent(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return ForwardStages(images, 1)[0].mean([2, 3]).MoveToOuterDisposeScope();  // [N, D]
+    }
+
+    /// <inheritdoc/>
+    public override Tensor ForwardFeatures(Tensor images, FeatureOptions features)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] parts = [.. ForwardStages(images, features.LastBlocks).Select(map => TokenPooling.PoolPatches(map.flatten(2).transpose(1, 2), features.Pooling))];
+        return cat(parts, dim: 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes images and keeps the maps of several stages.</summary>
+    /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
+    /// <param name="lastStages">How many stages to keep, counted from the last; a number above theirs means all.</param>
+    /// <returns>Maps <c>[N, Dᵢ, hᵢ, wᵢ]</c>, the last stage's at the end.</returns>
+    public IReadOnlyList<Tensor> ForwardStages(Tensor images, int lastStages)
+    {
+        CheckShape(images);
+        Tensor map = functional.relu(_stemNorm.call(_stem.call(images)));      // [N, W, S/stride, S/stride]
+        if (_options.StemPooling)
+        {
+            map = functional.max_pool2d(map, 3, stride: 2, padding: 1);
+        }
+
+        var kept = new List<Tensor>();
+        for (int stage = 0; stage < _stages.Count; stage++)
+        {
+            foreach (ResidualBlock block in _stages[stage])
+            {
+                map = block.call(map);
+            }
+
+            if (stage >= _stages.Count - lastStages)
+            {
+                kept.Add(map);
+            }
+        }
+
+        return kept;
+    }
+
+    private void CheckShape(Tensor images)
+    {
+        long[] shape = images.shape;
+        int side = _options.ImageSize;
+        if (shape.Length != 4 || shape[1] != VisionTransformer.Channels || shape[2] != side || shape[3] != side)
+        {
+            throw new ArgumentException($"Got images of shape [{string.Join(", ", shape)}]; wanted [N, {VisionTransformer.Channels}, {side}, {side}].", nameof(images));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+namespace MLNet.SelfSup.Torch.Layers;
+
+/// <summary>Batch normalisation of <c>[N, C]</c> or <c>[N, C, H, W]</c> (Ioffe and Szegedy 2015, arXiv:1502.03167, algorithm 1).</summary>
+/// <remarks>
+/// In training, each of <see cref="Groups"/> equal parts of the batch is normalised by its own statistics, as on so many devices (MoCo,
+/// arXiv:1911.05722, section 3.3); the running statistics take the mean of the parts'. Names and arithmetic are PyTorch's.
+/// </remarks>
+internal sealed class BatchNormalization : Module<Tensor, Tensor>
+{
+    private const double Epsilon = 1e-5;
+    private const double UpdateShare = 0.1;
+
+    [ComponentName(Name = "weight")]
+    private readonly Parameter? _weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter? _bias;
+
+    /// <summary>Builds the layer as the identity.</summary>
+    /// <param name="width">Width C.</param>
+    /// <param name="groups">Parts of a batch, at least 1.</param>
+    /// <param name="isAffine">Whether a learned scale and shift follow.</param>
+    public BatchNormalization(int width, int groups = 1, bool isAffine = true)
+        : base(nameof(BatchNormalization))
+    {
+        Groups = groups;
+        if (isAffine)
+        {
+            _weight = LayerFactory.NewParameter(ones(width));
+            _bias = LayerFactory.NewParameter(width);
+        }
+
+        register_buffer("running_mean", zeros(width).DetachFromDisposeScope());
+        register_buffer("running_var", ones(width).DetachFromDisposeScope());
+        register_buffer("num_batches_tracked", zeros([], dtype: int64).DetachFromDisposeScope());
+        RegisterComponents();
+    }
+
+    /// <summary>Gets the number of parts of a batch that are normalised apart.</summary>
+    public int Groups { get; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        Tensor mean = get_buffer("running_mean")!;
+        Tensor variance = get_buffer("running_var")!;
+        if (!training)
+        {
+            return Normalize(input, mean, variance).MoveToOuterDisposeScope();
+        }
+
+        using (no_grad())
+        {
+            get_buffer("num_batches_tracked")!.AddInPlace(1);
+        }
+
+        return (Groups == 1 ? Normalize(input, mean, variance) : NormalizeGroups(input, mean, variance)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor NormalizeGroups(Tensor input, Tensor mean, Tensor variance)
+    {
+        if (input.shape[0] % Groups != 0)
+        {
+            throw new ArgumentException($"Got a batch of {input.shape[0]}; wanted a multiple of the {Groups} groups of batch normalisation.", nameof(input));
+        }
+
+        Tensor[] means = [.. Enumerable.Range(0, Groups).Select(_ => mean.clone())];
+        Tensor[] variances = [.. Enumerable.Range(0, Groups).Select(_ => variance.clone())];
+        Tensor[] parts = input.chunk(Groups);
+        Tensor[] outputs = [.. parts.Select((part, i) => Normalize(part, means[i], variances[i]))];
+        using (no_grad())
+        {
+            mean.copy_(stack(means).mean([0]));
+            variance.copy_(stack(variances).mean([0]));
+        }
+
+        return cat(outputs);
+    }
+
+    private Tensor Normalize(Tensor input, Tensor mean, Tensor variance) =>
+        functional.batch_norm(input, mean, variance, _weight, _bias, training, UpdateShare, Epsilon);
+}

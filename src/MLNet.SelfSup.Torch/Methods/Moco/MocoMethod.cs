@@ -1,0 +1,129 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Optimizers;
+using MLNet.SelfSup.Torch.Training.Schedules;
+using MLNet.SelfSup.Torch.Views;
+
+namespace MLNet.SelfSup.Torch.Methods.Moco;
+
+/// <summary>Momentum contrast with a queue: a query finds its image's key among thousands (He et al. 2019, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297).</summary>
+internal sealed class MocoMethod : ISelfSupervisedMethod
+{
+    private const double ReferenceBatch = 256;
+    private const double FirstMilestone = 0.6;
+    private const double SecondMilestone = 0.8;
+
+    private readonly MocoOptions _options;
+    private readonly MocoNetwork _network;
+
+    /// <summary>Builds the network and gives it its initial weights.</summary>
+    /// <param name="options">Settings that fit together.</param>
+    /// <param name="seed">Seed of the weights: the same seed gives the same weights. Torch's own generator is not touched.</param>
+    public MocoMethod(MocoOptions options, int seed)
+    {
+        _options = options;
+        using var generator = new Generator(unchecked((uint)seed));
+        _network = new MocoNetwork(options, generator);
+        Views = new ContrastiveViews(options.Encoder.ImageSize, options.Views, options.Normalization);
+    }
+
+    /// <inheritdoc/>
+    public nn.Module Module => _network;
+
+    /// <summary>Gets the network.</summary>
+    public MocoNetwork Network => _network;
+
+    /// <inheritdoc/>
+    public IViewRecipe Views { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>Every parameter decays, norms and biases too, as in the official code.</remarks>
+    public TrainingRecipe Recipe
+    {
+        get
+        {
+            double rate = _options.BaseLearningRate * _options.BatchSize * _options.GradientAccumulation / ReferenceBatch;
+            (string Name, Parameter Parameter)[] trained = [.. _network.named_parameters().Where(p => p.parameter.requires_grad)];
+            return new TrainingRecipe
+            {
+                Groups = [new ParameterGroup(trained, _options.WeightDecay)],
+                CreateOptimizer = groups => new Sgd(groups, _options.OptimizerMomentum),
+                LearningRate = RateOf(rate),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step)
+    {
+        using var scope = NewDisposeScope();
+        double momentum = step.MicroBatch == 0 ? _options.Momentum : 1;
+        return ComputeLoss(views, momentum, () => DrawOrder(views[0], step), step).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes the loss of a batch, moves the key encoder and renews the queue.</summary>
+    /// <param name="views">Queries' and keys' images, each <c>[N, 3, S, S]</c>.</param>
+    /// <param name="momentum">Weight of the key encoder's old value.</param>
+    /// <param name="drawOrder">Draws the order in which the key encoder sees a batch, <c>[N]</c>: a permutation.</param>
+    /// <param name="step">Hears measures.</param>
+    /// <returns>The loss, <c>[]</c>.</returns>
+    public Tensor ComputeLoss(IReadOnlyList<Tensor> views, double momentum, Func<Tensor> drawOrder, StepContext step)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor Query, Tensor Key)[] pairs = _options.SymmetricLoss ? [(views[0], views[1]), (views[1], views[0])] : [(views[0], views[1])];
+        Tensor[] queries = [.. pairs.Select(p => EncodeQuery(p.Query))];                          // each [N, D]
+        MomentumEncoder.Follow(_network.QueryEncoder, _network.KeyEncoder, momentum);
+        Tensor[] keys = [.. pairs.Select(p => EncodeKey(p.Key, drawOrder()))];                    // each [N, D]
+
+        // A copy: the queue is renewed before the backward pass reads it.
+        Tensor negatives = _network.Queue.clone();                                                // [D, K]
+        Tensor[] similarities = [.. queries.Zip(keys, (q, k) => InfoNceLoss.Similarities(q, k, negatives))];
+        Tensor[] losses = [.. similarities.Select(s => InfoNceLoss.Compute(s, _options.Temperature))];
+        FeatureQueue.Enqueue(_network.Queue, _network.QueuePointer, cat(keys));
+        return stack(losses).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes queries.</summary>
+    /// <param name="images"><c>[N, 3, S, S]</c>.</param>
+    /// <returns>Unit length, <c>[N, D]</c>.</returns>
+    public Tensor EncodeQuery(Tensor images)
+    {
+        using Tensor projected = _network.QueryEncoder.Project(images);
+        return functional.normalize(projected, dim: 1);
+    }
+
+    /// <summary>Encodes keys in another order, so that batch normalisation groups them otherwise than the queries (ShuffleBN, section 3.3).</summary>
+    /// <param name="images"><c>[N, 3, S, S]</c>.</param>
+    /// <param name="order">A permutation, <c>[N]</c>.</param>
+    /// <returns>Unit length, in the images' own order, without a gradient, <c>[N, D]</c>.</returns>
+    public Tensor EncodeKey(Tensor images, Tensor order)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        var shuffled = _network.KeyEncoder.Project(images.index_select(0, order));
+        var restored = functional.normalize(shuffled, dim: 1).index_select(0, order.argsort());
+        return restored.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.QueryEncoder.state_dict()
+        .Where(t => !_network.QueryEncoder.IsHeadName(t.Key))
+        .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+
+    private static Tensor DrawOrder(Tensor images, StepContext step) => randperm(images.shape[0], generator: step.Generator).to(images.device);
+
+    private Func<SchedulePoint, double> RateOf(double peak)
+    {
+        if (_options.Schedule == LearningRateSchedule.Cosine)
+        {
+            var cosine = new EpochCosine(peak, _options.Epochs);
+            return at => cosine.At(at.EpochIndex);
+        }
+
+        var steps = new StepDecay(peak, [(int)(FirstMilestone * _options.Epochs), (int)(SecondMilestone * _options.Epochs)]);
+        return at => steps.At(at.EpochIndex);
+    }
+}
