@@ -11,7 +11,7 @@ internal sealed class AccuracyBenchmark(int seed)
 
     private readonly MLContext _ml = new(seed);
 
-    public void Run(string trainFolder, string? testFolder, string? labelList, string? encoderFile, string? saveTo, MaeOptions options, CancellationToken cancellationToken)
+    public void Run(string trainFolder, string? testFolder, string? labelList, string? encoderFile, string? saveTo, PretrainingOptions options, CancellationToken cancellationToken)
     {
         LabelledImage[] train = Read(trainFolder);
         HashSet<string> listed = ReadList(labelList, trainFolder);
@@ -29,7 +29,7 @@ internal sealed class AccuracyBenchmark(int seed)
         Report("untrained", untrained, options, pool, test, listed);
     }
 
-    private void Report(string name, EncoderArtifact encoder, MaeOptions options, LabelledImage[] pool, LabelledImage[] test, HashSet<string> listed)
+    private void Report(string name, EncoderArtifact encoder, PretrainingOptions options, LabelledImage[] pool, LabelledImage[] test, HashSet<string> listed)
     {
         // Pooling is not part of the weights, so an encoder file can be read in another way.
         var read = new EncoderArtifact(encoder.Description with { Features = options.Features with { Standardize = false } }, encoder.Tensors);
@@ -44,7 +44,7 @@ internal sealed class AccuracyBenchmark(int seed)
     private static string Text((double Accuracy, float Regularization) result, int labels) =>
         $"{result.Accuracy:P1} with {labels} labels (L2 {result.Regularization})";
 
-    private EncoderArtifact Pretrain(LabelledImage[] images, MaeOptions options, CancellationToken cancellationToken)
+    private EncoderArtifact Pretrain(LabelledImage[] images, PretrainingOptions options, CancellationToken cancellationToken)
     {
         int lastEpoch = -1;
         var progress = new InlineProgress<PretrainingProgress>(p =>

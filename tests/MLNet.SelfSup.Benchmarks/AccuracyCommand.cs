@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 
@@ -34,6 +36,7 @@ internal static class AccuracyCommand
     private static readonly Option<FeaturePooling> Pooling = new("--pooling") { DefaultValueFactory = _ => Defaults.Features.Pooling };
     private static readonly Option<int> Blocks = Of("--blocks", Defaults.Features.LastBlocks);
     private static readonly Option<int?> Threads = new("--threads");
+    private static readonly Option<string?> Json = new("--options") { Description = "Options of any method as JSON, for instance {\"method\":\"moco\",\"epochs\":40}; those of MAE above are then not read." };
 
     public static Command Create()
     {
@@ -41,7 +44,7 @@ internal static class AccuracyCommand
         Option[] options =
         [
             Train, Test, Labels, Encoder, Save, Checkpoints, ImageSize, PatchSize, EmbedDim, Depth, Heads, DecoderDim, DecoderDepth, DecoderHeads,
-            Batch, Epochs, Seed, Rate, Warmup, Mask, Crop, RawPixels, Pooling, Blocks, Threads,
+            Batch, Epochs, Seed, Rate, Warmup, Mask, Crop, RawPixels, Pooling, Blocks, Threads, Json,
         ];
         foreach (Option option in options)
         {
@@ -57,14 +60,23 @@ internal static class AccuracyCommand
                 arguments.GetValue(Labels)?.FullName,
                 arguments.GetValue(Encoder)?.FullName,
                 arguments.GetValue(Save)?.FullName,
-                ReadOptions(arguments),
+                ReadOptions(arguments) with
+                {
+                    Threads = arguments.GetValue(Threads),
+                    CheckpointFolder = arguments.GetValue(Checkpoints)?.FullName,
+                    CheckpointEveryEpochs = 10,
+                },
                 cancellationToken);
             return Task.CompletedTask;
         });
         return command;
     }
 
-    private static MaeOptions ReadOptions(ParseResult arguments) => new()
+    private static PretrainingOptions ReadOptions(ParseResult arguments) => arguments.GetValue(Json) is { } json
+        ? JsonSerializer.Deserialize<PretrainingOptions>(json, ArtifactJson.Options) ?? throw new JsonException("--options is null.")
+        : ReadMaeOptions(arguments);
+
+    private static MaeOptions ReadMaeOptions(ParseResult arguments) => new()
     {
         Encoder = new VisionTransformerOptions
         {
@@ -85,9 +97,6 @@ internal static class AccuracyCommand
         MinCropScale = arguments.GetValue(Crop),
         NormPixelLoss = !arguments.GetValue(RawPixels),
         Features = new FeatureOptions { Pooling = arguments.GetValue(Pooling), LastBlocks = arguments.GetValue(Blocks) },
-        Threads = arguments.GetValue(Threads),
-        CheckpointFolder = arguments.GetValue(Checkpoints)?.FullName,
-        CheckpointEveryEpochs = 10,
     };
 
     private static Option<T> Of<T>(string name, T value) => new(name) { DefaultValueFactory = _ => value };

@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 
 namespace MLNet.SelfSup.Torch.Encoders;
@@ -26,9 +27,9 @@ internal static class EncoderInitialization
 
         if (zeroLastNorms)
         {
-            foreach ((_, nn.Module module) in encoder.named_modules().Where(m => m.module is ResidualBlock))
+            foreach (ResidualBlock block in encoder.modules().OfType<ResidualBlock>())
             {
-                ((ResidualBlock)module).ZeroLastNorm();
+                block.ZeroLastNorm();
             }
         }
     }
@@ -39,9 +40,8 @@ internal static class EncoderInitialization
     public static void ApplyToHead(nn.Module head, Generator generator)
     {
         using IDisposable noGrad = no_grad();
-        foreach ((_, nn.Module module) in head.named_modules().Append((string.Empty, head)).Where(m => m.module is Linear).DistinctBy(m => m.module))
+        foreach (Linear linear in head.modules().Append(head).OfType<Linear>().Distinct())
         {
-            var linear = (Linear)module;
             long fanIn = WeightInitialization.FanIn(linear.weight!);
             WeightInitialization.LayerDefault(linear.weight!, fanIn, generator);
             if (linear.bias is { } bias)
@@ -54,7 +54,7 @@ internal static class EncoderInitialization
     private static void Fill(string name, Parameter parameter, ImageEncoderModule encoder, Generator generator)
     {
         bool isTransformer = encoder is VisionTransformer;
-        bool isStem = name.StartsWith("patch_embed.proj.", StringComparison.Ordinal) && encoder is VisionTransformer { Options.Stem: SelfSup.Encoders.PatchStem.Convolutional };
+        bool isStem = name.StartsWith("patch_embed.proj.", StringComparison.Ordinal) && encoder is VisionTransformer { Options.Stem: PatchStem.Convolutional };
         if (name == "cls_token")
         {
             parameter.normal_(0, ClassTokenDeviation, generator);

@@ -47,11 +47,11 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         for (int i = 0; i < _convolutions.Length; i++)
         {
             change = _norms[i].call(_convolutions[i].call(change));
-            change = i < _convolutions.Length - 1 ? functional.relu(change) : change;
+            change = i < _convolutions.Length - 1 ? functional.relu(change, inplace: true) : change;
         }
 
         Tensor carried = _shortcut?.call(map) ?? map;
-        return functional.relu(change.Plus(carried)).MoveToOuterDisposeScope();
+        return functional.relu(change.Plus(carried), inplace: true).MoveToOuterDisposeScope();
     }
 
     /// <summary>Sets the scale of the last norm to 0, so that the block starts as the identity (Goyal et al. 2017, arXiv:1706.02677, section 5.1).</summary>

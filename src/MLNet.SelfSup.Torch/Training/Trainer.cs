@@ -20,7 +20,7 @@ internal static class Trainer
     /// <param name="device">Where to train; the module is moved there.</param>
     /// <param name="cancellationToken">Stops after the current step, with a checkpoint where there is a folder for it.</param>
     /// <returns>Steps and final loss.</returns>
-    /// <exception cref="ArgumentException">There is no image.</exception>
+    /// <exception cref="ArgumentException">There is no image, or too few for the method's batches.</exception>
     /// <exception cref="InvalidOperationException">The loss or a weight is not finite, a view could not be made, or the checkpoint belongs to another run.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints and none can be read.</exception>
     /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
@@ -40,6 +40,7 @@ internal static class Trainer
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);
         var plan = new TrainingPlan(request.Options, request.Images.Count);
+        CheckBatch(request, plan);
         using var threads = new ThreadCountScope(request.Options.Threads);
         using var randomState = new RandomStateScope();
         using var gradients = enable_grad();
@@ -67,6 +68,20 @@ internal static class Trainer
         };
         loop.Run(firstStep, cancellationToken);
         return new TrainingResult(plan.Steps, losses.EpochMean);
+    }
+
+    private static void CheckBatch(PretrainingRequest request, TrainingPlan plan)
+    {
+        string[] faults = [.. request.Options.FindBatchFaults(plan.BatchSize)];
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException($"{request.Options.MethodName} can't train on these {plan.ImageCount} images: {string.Join("; ", faults)}.", nameof(request));
+        }
+
+        foreach (string doubt in request.Options.FindDoubts(plan.BatchSize))
+        {
+            request.Log?.Invoke(MessageLevel.Warning, doubt);
+        }
     }
 
     private static void Announce(PretrainingRequest request, TrainingPlan plan, Device device)
