@@ -9,6 +9,7 @@ namespace MLNet.SelfSup.Methods;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "method")]
 [JsonDerivedType(typeof(MaeOptions), "mae")]
 [JsonDerivedType(typeof(MocoOptions), "moco")]
+[JsonDerivedType(typeof(MocoV3Options), "mocoV3")]
 public abstract record PretrainingOptions
 {
     // A method's engine must know its options, so options are this library's own.

@@ -38,9 +38,11 @@ internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>
         _head = head;
     }
 
-    /// <summary>Tells whether a tensor of the module belongs to the head.</summary>
-    /// <param name="tensorName">The tensor's name.</param>
-    public bool IsHeadName(string tensorName) => tensorName.StartsWith(HeadName + ".", StringComparison.Ordinal);
+    /// <summary>Picks the tensors of the encoder without its head.</summary>
+    /// <returns>By name; they belong to the module.</returns>
+    public IReadOnlyDictionary<string, Tensor> GetEncoderState() => state_dict()
+        .Where(t => !t.Key.StartsWith(HeadName + ".", StringComparison.Ordinal))
+        .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
 
     /// <summary>Encodes images and projects the representation by the head.</summary>
     /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>

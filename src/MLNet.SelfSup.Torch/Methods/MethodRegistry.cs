@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Methods.Mae;
 using MLNet.SelfSup.Torch.Methods.Moco;
+using MLNet.SelfSup.Torch.Methods.MocoV3;
 
 
 namespace MLNet.SelfSup.Torch.Methods;
@@ -12,6 +13,7 @@ internal static class MethodRegistry
     {
         [typeof(MaeOptions)] = (options, seed) => new MaeMethod((MaeOptions)options, seed),
         [typeof(MocoOptions)] = (options, seed) => new MocoMethod((MocoOptions)options, seed),
+        [typeof(MocoV3Options)] = (options, seed) => new MocoV3Method((MocoV3Options)options, seed),
     };
 
     /// <summary>Gets the options that have a method.</summary>

@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Torch.Training.Optimizers;
+
 namespace MLNet.SelfSup.Torch.Methods;
 
 /// <summary>A network that follows another one: each step its weights become <c>m θ' + (1 − m) θ</c> (MoCo, arXiv:1911.05722, eq. 2).</summary>
@@ -30,12 +32,6 @@ internal static class MomentumEncoder
     {
         using var scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        Tensor[] targets = [.. momentum.parameters()];
-        Tensor[] sources = [.. online.parameters()];
-        for (int i = 0; i < targets.Length; i++)
-        {
-            targets[i].ScaleInPlace(weight);
-            targets[i].AddInPlace(sources[i], 1 - weight);
-        }
+        ExponentialMovingAverage.Update([.. momentum.parameters()], [.. online.parameters()], weight);
     }
 }

@@ -80,6 +80,7 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
         Tensor[] similarities = [.. queries.Zip(keys, (q, k) => InfoNceLoss.Similarities(q, k, negatives))];
         Tensor[] losses = [.. similarities.Select(s => InfoNceLoss.Compute(s, _options.Temperature))];
         FeatureQueue.Enqueue(_network.Queue, _network.QueuePointer, cat(keys));
+        RepresentationQuality.Report(step, queries[0], similarities[0].select(1, 0), similarities[0].narrow(1, 1, negatives.shape[1]));
         return stack(losses).mean().MoveToOuterDisposeScope();
     }
 
@@ -106,9 +107,7 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.QueryEncoder.state_dict()
-        .Where(t => !_network.QueryEncoder.IsHeadName(t.Key))
-        .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.QueryEncoder.GetEncoderState();
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

@@ -27,7 +27,7 @@ internal sealed class MocoNetwork : nn.Module
         EncoderInitialization.Apply(_queryEncoder, zeroLastNorms: false, generator);
         AttachHead(_queryEncoder, options);
         AttachHead(_keyEncoder, options);
-        EncoderInitialization.ApplyToHead((nn.Module)_queryEncoder.Head, generator);
+        EncoderInitialization.ApplyToHead(_queryEncoder.Head, generator);
         MomentumEncoder.Start(_queryEncoder, _keyEncoder);
         register_buffer(QueueName, FeatureQueue.NewKeys(options.ProjectionDim, options.QueueSize, generator).DetachFromDisposeScope());
         register_buffer(PointerName, zeros(1, dtype: int64).DetachFromDisposeScope());

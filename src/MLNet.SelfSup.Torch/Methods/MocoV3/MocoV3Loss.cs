@@ -1,0 +1,31 @@
+namespace MLNet.SelfSup.Torch.Methods.MocoV3;
+
+/// <summary>InfoNCE whose negatives are the other keys of the batch (MoCo v3, arXiv:2104.02057, eq. 1 and algorithm 1).</summary>
+internal static class MocoV3Loss
+{
+    /// <summary>Compares queries with the keys of the batch.</summary>
+    /// <param name="queries"><c>[N, D]</c>, of any length above 0.</param>
+    /// <param name="keys">Of the same images, <c>[N, D]</c>, detached.</param>
+    /// <returns>Cosine similarities, <c>[N, N]</c>, from -1 to 1; the positives on the diagonal.</returns>
+    public static Tensor Similarities(Tensor queries, Tensor keys)
+    {
+        using var scope = NewDisposeScope();
+        var unitQueries = functional.normalize(queries, dim: 1);
+        var unitKeys = functional.normalize(keys, dim: 1);
+        return unitQueries.matmul(unitKeys.t()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes the loss of one direction; its scale 2 T makes gradients comparable between temperatures.</summary>
+    /// <param name="similarities">Of <see cref="Similarities"/>, <c>[N, N]</c>.</param>
+    /// <param name="temperature">T, above 0; 0.2 in the paper for Vision Transformers, 1 for ResNet-50.</param>
+    /// <returns>2 T times the batch's mean cross-entropy, <c>[]</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not above 0.</exception>
+    public static Tensor Compute(Tensor similarities, double temperature)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
+        using var scope = NewDisposeScope();
+        var labels = arange(similarities.shape[0], dtype: int64, device: similarities.device);
+        var loss = functional.cross_entropy(similarities.DividedBy(temperature), labels);
+        return loss.Times(2 * temperature).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,114 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Optimizers;
+using MLNet.SelfSup.Torch.Training.Schedules;
+using MLNet.SelfSup.Torch.Views;
+using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
+
+namespace MLNet.SelfSup.Torch.Methods.MocoV3;
+
+/// <summary>Momentum contrast within a batch: the prediction from one view finds the other view's key (Chen et al. 2021, arXiv:2104.02057).</summary>
+internal sealed class MocoV3Method : ISelfSupervisedMethod
+{
+    private const double ReferenceBatch = 256;
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+    private const double LarsMomentum = 0.9;
+
+    private readonly MocoV3Options _options;
+    private readonly MocoV3Network _network;
+
+    /// <summary>Builds the network and gives it its initial weights.</summary>
+    /// <param name="options">Settings that fit together.</param>
+    /// <param name="seed">Seed of the weights: the same seed gives the same weights. Torch's own generator is not touched.</param>
+    public MocoV3Method(MocoV3Options options, int seed)
+    {
+        _options = options;
+        using var generator = new Generator(unchecked((uint)seed));
+        _network = new MocoV3Network(options, generator);
+        Views = new ContrastiveViews(options.Encoder.ImageSize, options.Views, options.Normalization);
+    }
+
+    /// <inheritdoc/>
+    public nn.Module Module => _network;
+
+    /// <summary>Gets the network.</summary>
+    public MocoV3Network Network => _network;
+
+    /// <inheritdoc/>
+    public IViewRecipe Views { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>AdamW decays every parameter that is trained, biases, norms and class token too, as in the official code; LARS leaves vectors alone.</remarks>
+    public TrainingRecipe Recipe
+    {
+        get
+        {
+            double rate = _options.BaseLearningRate * _options.BatchSize * _options.GradientAccumulation / ReferenceBatch;
+            var schedule = new WarmupCosine(rate, _options.WarmupEpochs, _options.Epochs);
+            (string Name, Parameter Parameter)[] trained = [.. _network.named_parameters().Where(p => p.parameter.requires_grad)];
+            return new TrainingRecipe
+            {
+                Groups = [new ParameterGroup(trained, _options.WeightDecay)],
+                CreateOptimizer = groups => _options.Optimizer == ContrastiveOptimizer.Lars ? new Lars(groups, LarsMomentum) : new AdamW(groups, Beta1, Beta2),
+                LearningRate = at => schedule.At(at.Epoch),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step)
+    {
+        double momentum = _options.MomentumCosine ? new MomentumCosine(_options.Momentum, step.Epochs).At(step.Epoch) : _options.Momentum;
+        return ComputeLoss(views, step.MicroBatch == 0 ? momentum : 1, step);
+    }
+
+    /// <summary>Computes the loss of a batch and moves the momentum encoder.</summary>
+    /// <param name="views">The two views, each <c>[N, 3, S, S]</c>.</param>
+    /// <param name="momentum">Weight of the momentum encoder's old value.</param>
+    /// <param name="step">Hears measures.</param>
+    /// <returns>The sum of both directions' losses, <c>[]</c>.</returns>
+    public Tensor ComputeLoss(IReadOnlyList<Tensor> views, double momentum, StepContext step)
+    {
+        using var scope = NewDisposeScope();
+
+        // One forward pass a view: batch normalisation sees each view by itself.
+        var firstQueries = _network.Predict(views[0]);                                   // [N, D]
+        var secondQueries = _network.Predict(views[1]);                                  // [N, D]
+        MomentumEncoder.Follow(_network.Encoder, _network.FollowingEncoder, momentum);
+        var firstKeys = EncodeKeys(views[0]);                                            // [N, D]
+        var secondKeys = EncodeKeys(views[1]);                                           // [N, D]
+
+        var first = MocoV3Loss.Similarities(firstQueries, secondKeys);                   // [N, N]
+        var second = MocoV3Loss.Similarities(secondQueries, firstKeys);                  // [N, N]
+        var loss = MocoV3Loss.Compute(first, _options.Temperature).Plus(MocoV3Loss.Compute(second, _options.Temperature));
+        Report(step, firstQueries, first);
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes and projects images by the momentum encoder.</summary>
+    /// <param name="images"><c>[N, 3, S, S]</c>.</param>
+    /// <returns>Without a gradient, <c>[N, D]</c>.</returns>
+    public Tensor EncodeKeys(Tensor images)
+    {
+        using IDisposable noGrad = no_grad();
+        return _network.FollowingEncoder.Project(images);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.Encoder.GetEncoderState();
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+
+    private static void Report(StepContext step, Tensor queries, Tensor similarities)
+    {
+        if (RepresentationQuality.IsDue(step) && similarities.shape[0] > 1)
+        {
+            using var scope = NewDisposeScope();
+            using IDisposable noGrad = no_grad();
+            var isNegative = eye(similarities.shape[0], dtype: @bool, device: similarities.device).logical_not();
+            RepresentationQuality.Report(step, functional.normalize(queries, dim: 1), similarities.diagonal(), similarities.masked_select(isNegative));
+        }
+    }
+}
