@@ -4,8 +4,11 @@ namespace MLNet.SelfSup.Torch.Layers;
 /// <remarks>Maps <c>[N, C, H, W]</c> to <c>[N, D, ⌈H / stride⌉, ⌈W / stride⌉]</c>; zero until initialised or loaded.</remarks>
 internal sealed class SquareConvolution : Module<Tensor, Tensor>
 {
+    private const int LargestUntuned = 20_480;
+
     private readonly long[] _stride;
     private readonly long[] _padding;
+    private readonly bool _isPointwise;
 
     [ComponentName(Name = "weight")]
     private readonly Parameter _weight;
@@ -23,6 +26,7 @@ internal sealed class SquareConvolution : Module<Tensor, Tensor>
         : base(nameof(SquareConvolution))
     {
         _stride = [stride, stride];
+        _isPointwise = kernelSize == 1;
         _padding = [kernelSize / 2, kernelSize / 2];
         _weight = LayerFactory.NewParameter(outputs, inputs, kernelSize, kernelSize);
         _bias = hasBias ? LayerFactory.NewParameter(outputs) : null;
@@ -30,5 +34,36 @@ internal sealed class SquareConvolution : Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor images) => functional.conv2d(images, _weight, _bias, _stride, _padding);
+    public override Tensor forward(Tensor images)
+    {
+        if (_isPointwise)
+        {
+            return Mix(images);
+        }
+
+        return images.shape[0] == 1 && images.numel() <= LargestUntuned
+            ? ConvolveTwice(images)
+            : functional.conv2d(images, _weight, _bias, _stride, _padding);
+    }
+
+    /// <summary>Convolves a single small image beside a copy of itself, since libtorch leaves oneDNN for one alone.</summary>
+    /// <remarks>It then tries NNPACK, which prints a warning a call where the processor is unknown to it, and a slow kernel after that.</remarks>
+    private Tensor ConvolveTwice(Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        var pair = cat([image, image]);
+        return functional.conv2d(pair, _weight, _bias, _stride, _padding).narrow(0, 0, 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A 1×1 convolution as a matrix product over positions: no copy where channels are last in memory.</summary>
+    /// <remarks>oneDNN's own 1×1 kernel for that order divided by zero, ending the process, with 2 images of 256 channels and 14×14 positions (libtorch 2.10).</remarks>
+    private Tensor Mix(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        long stride = _stride[0];
+        var kept = stride == 1 ? images : images.slice(2, 0, images.shape[2], stride).slice(3, 0, images.shape[3], stride);
+        var positions = kept.permute(0, 2, 3, 1);                                           // [N, h, w, C]
+        var mixed = functional.linear(positions, _weight.flatten(1), _bias);                // [N, h, w, D]
+        return mixed.permute(0, 3, 1, 2).MoveToOuterDisposeScope();                         // [N, D, h, w]
+    }
 }

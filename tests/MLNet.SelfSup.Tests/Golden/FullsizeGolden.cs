@@ -8,13 +8,13 @@ internal static class FullsizeGolden
 {
     private const double Range = 4294967296.0;
 
-    /// <summary>Gives every tensor of a module its formula's values; fixed position embeddings keep their own.</summary>
+    /// <summary>Gives every tensor of a module its formula's values; fixed position embeddings and scalars keep their own.</summary>
     public static void Fill(nn.Module module)
     {
         using var noGrad = no_grad();
         foreach ((string name, Tensor tensor) in module.state_dict())
         {
-            if (!name.Contains("pos_embed", StringComparison.Ordinal))
+            if (!name.Contains("pos_embed", StringComparison.Ordinal) && tensor.ndim > 0)
             {
                 using Tensor values = ComputeWeight(name, tensor.shape);
                 tensor.copy_(values);
@@ -50,6 +50,11 @@ internal static class FullsizeGolden
         {
             long fanIn = shape.Skip(1).Aggregate(1L, (a, b) => a * b);
             return Uniform(name, 0, Math.Sqrt(12.0 / fanIn), shape);
+        }
+
+        if (name.EndsWith("running_var", StringComparison.Ordinal))
+        {
+            return Uniform(name, 1, 0.5, shape);
         }
 
         return name.EndsWith(".weight", StringComparison.Ordinal) ? Uniform(name, 1, 0.2, shape) : Uniform(name, 0, 0.1, shape);
