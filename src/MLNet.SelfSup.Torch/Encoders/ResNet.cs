@@ -78,10 +78,7 @@ internal sealed class ResNet : ImageEncoderModule
     public IReadOnlyList<Tensor> ForwardStages(Tensor images, int lastStages)
     {
         CheckShape(images);
-
-        // Channels last in memory: batch normalisation takes a fifth of the time on a CPU, convolutions a little less. All layers keep the order.
-        Tensor channelsLast = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-        Tensor map = functional.relu(_stemNorm.call(_stem.call(channelsLast)), inplace: true);  // [N, W, S/stride, S/stride]
+        Tensor map = functional.relu(_stemNorm.call(_stem.call(ChannelsLast.Of(images))), inplace: true);  // [N, W, S/stride, S/stride]
         if (_options.StemPooling)
         {
             map = functional.max_pool2d(map, 3, stride: 2, padding: 1);
