@@ -110,11 +110,11 @@ public sealed record ResNetOptions : EncoderOptions
     /// <param name="stage">From 0.</param>
     internal int WidthOf(int stage) => (Width << stage) * (Block == ResNetBlock.Bottleneck ? BottleneckExpansion : 1);
 
-    private static int[] CheckDepths(IReadOnlyList<int> depths)
+    private static int[] CheckDepths(IReadOnlyList<int> value)
     {
-        ArgumentNullException.ThrowIfNull(depths, nameof(StageDepths));
-        return depths.Count is >= 1 and <= MaxStages && depths.All(d => d is >= 1 and <= 100)
-            ? [.. depths]
-            : throw new ArgumentOutOfRangeException(nameof(StageDepths), depths, $"{nameof(StageDepths)} is [{string.Join(", ", depths)}]; it must be one to {MaxStages} numbers from 1 to 100.");
+        ArgumentNullException.ThrowIfNull(value);
+        return value.Count is >= 1 and <= MaxStages && value.All(d => d is >= 1 and <= 100)
+            ? [.. value]
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(StageDepths)} is [{string.Join(", ", value)}]; it must be one to {MaxStages} numbers from 1 to 100.");
     }
 }

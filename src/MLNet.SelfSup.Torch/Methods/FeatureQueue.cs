@@ -41,6 +41,6 @@ internal static class FeatureQueue
             queue.narrow(1, 0, count - atEnd).copy_(columns.narrow(1, atEnd, count - atEnd));
         }
 
-        pointer.fill_((first + count) % size);
+        pointer.copy_(tensor([(first + count) % size]));
     }
 }

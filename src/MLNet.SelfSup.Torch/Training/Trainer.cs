@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Methods;
+using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
@@ -41,6 +42,7 @@ internal static class Trainer
         ArgumentNullException.ThrowIfNull(request);
         var plan = new TrainingPlan(request.Options, request.Images.Count);
         CheckBatch(request, plan);
+        using var allocator = new AllocatorScope();
         using var threads = new ThreadCountScope(request.Options.Threads);
         using var randomState = new RandomStateScope();
         using var gradients = enable_grad();

@@ -21,6 +21,9 @@ public abstract class MethodConformanceTests<TOptions>
     /// <summary>Gets options of a tiny model with dozens of steps, whose loss must fall: at most two seconds of training.</summary>
     protected abstract TOptions TinyOptions { get; }
 
+    /// <summary>Gets the epoch, from 0, from which on the loss must fall.</summary>
+    protected virtual int SettledEpoch => 0;
+
     [TestMethod]
     public void Pretrain_TinySet_LossFallsByATenth()
     {
@@ -28,7 +31,7 @@ public abstract class MethodConformanceTests<TOptions>
 
         Pretrain(TinyOptions, Seed, new InlineProgress(p => epochs.Add(p.Loss)));
 
-        Assert.IsLessThan(0.9 * epochs[0], epochs[^1], $"Losses: {string.Join(", ", epochs)}");
+        Assert.IsLessThan(0.9 * epochs[SettledEpoch], epochs[^1], $"Losses: {string.Join(", ", epochs)}");
     }
 
     [TestMethod]

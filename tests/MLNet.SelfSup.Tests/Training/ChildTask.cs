@@ -7,8 +7,8 @@ internal sealed record ChildTask
 {
     public const string Variable = "SELFSUP_TEST_CHILD";
 
-    /// <summary>Gets a value indicating whether MAE is trained, or else <see cref="TinyMethod"/>.</summary>
-    public required bool IsMae { get; init; }
+    /// <summary>Gets the method: <c>tiny</c> for <see cref="TinyMethod"/>, or the name of a real one.</summary>
+    public required string Method { get; init; }
 
     /// <summary>Gets the number of epochs, of five steps each.</summary>
     public required int Epochs { get; init; }

@@ -13,6 +13,9 @@ namespace MLNet.SelfSup.Tests.Training;
 /// <summary>Trains in a process of its own: the test executable, entered through <see cref="StartupHook"/>.</summary>
 internal static class ChildTraining
 {
+    /// <summary>The name of <see cref="TinyMethod"/> in a task.</summary>
+    public const string TinyName = "tiny";
+
     private const string HookVariable = "DOTNET_STARTUP_HOOKS";
     private const string HashPrefix = "hash ";
     private const string FirstStepPrefix = "first step ";
@@ -64,20 +67,18 @@ internal static class ChildTraining
     /// <summary>Does the task in this process.</summary>
     public static void Run(ChildTask task)
     {
-        var options = new MaeOptions
+        PretrainingOptions options = NewOptions(task.Method) with
         {
-            Encoder = VisionTransformerOptions.Micro(ImageSize) with { EmbedDim = 48, Depth = 2 },
-            DecoderEmbedDim = 32,
             Epochs = task.Epochs,
             BatchSize = BatchSize,
-            WarmupEpochs = 1,
             Threads = 1,
             LoaderWorkers = 2,
             CheckpointFolder = task.Folder,
             CheckpointEveryEpochs = task.CheckpointEveryEpochs,
         };
-        IImageSet images = task.IsMae ? new PatternImages(StepsPerEpoch * BatchSize, ImageSize) : new TinyImages(StepsPerEpoch * BatchSize);
-        using ISelfSupervisedMethod inner = task.IsMae ? MethodRegistry.Create(options, 3) : new TinyMethod();
+        bool isTiny = task.Method == TinyName;
+        IImageSet images = isTiny ? new TinyImages(StepsPerEpoch * BatchSize) : new PatternImages(StepsPerEpoch * BatchSize, ImageSize);
+        using ISelfSupervisedMethod inner = isTiny ? new TinyMethod() : MethodRegistry.Create(options, 3);
         long? first = null;
         using var method = new ObservedMethod(inner, step =>
         {
@@ -106,6 +107,23 @@ internal static class ChildTraining
         Trainer.Run(method, new PretrainingRequest { Options = options, Images = images, Seed = 4, Progress = progress }, torch.CPU, CancellationToken.None);
         Console.WriteLine(HashPrefix + TrainingHarness.Hash(inner.Module));
         Console.WriteLine(MemoryPrefix + string.Join(' ', memory));
+    }
+
+    private static PretrainingOptions NewOptions(string method)
+    {
+        VisionTransformerOptions transformer = VisionTransformerOptions.Micro(ImageSize) with { EmbedDim = 48, Depth = 2 };
+        return method switch
+        {
+            "moco" => new MocoOptions
+            {
+                Encoder = ResNetOptions.Micro(ImageSize) with { Width = 8, StageDepths = [1, 1] },
+                QueueSize = 20,
+                BatchNormGroups = 2,
+            },
+            "mocov3" => new MocoV3Options { Encoder = transformer, ProjectorHiddenDim = 32, WarmupEpochs = 1 },
+            "mae" or TinyName => new MaeOptions { Encoder = transformer, DecoderEmbedDim = 32, WarmupEpochs = 1 },
+            _ => throw new ArgumentOutOfRangeException(nameof(method), method, "No such method."),
+        };
     }
 
     private static void KillSoon(int microseconds)

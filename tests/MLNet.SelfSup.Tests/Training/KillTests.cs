@@ -11,14 +11,16 @@ public sealed class KillTests
     private const int Killed = 128 + 9;
 
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void Run_KilledFiveTimesAtRandomMoments_EndsWithTheSameBits(bool isMae)
+    [DataRow(ChildTraining.TinyName, 200)]
+    [DataRow("mae", 60)]
+    [DataRow("moco", 60)]
+    [DataRow("mocov3", 60)]
+    public void Run_KilledFiveTimesAtRandomMoments_EndsWithTheSameBits(string method, int epochs)
     {
         using var folder = new TemporaryFolder();
 
-        // Long enough for five times 25 steps and 30 ms: a step takes 1 ms, or 3 with MAE.
-        var task = new ChildTask { IsMae = isMae, Epochs = isMae ? 60 : 200 };
+        // Long enough for five times 25 steps and 30 ms: a step takes 1 ms, or 3 and more with a real method.
+        var task = new ChildTask { Method = method, Epochs = epochs };
         ChildResult uninterrupted = ChildTraining.Start(task);
         Assert.AreEqual(0, uninterrupted.ExitCode, uninterrupted.Errors);
         task = task with { Folder = folder.Path };

@@ -6,13 +6,16 @@ namespace MLNet.SelfSup.Tests.Training;
 public sealed class MemoryTests
 {
     [TestMethod]
-    public void Run_TwoThousandSteps_ResidentMemoryStays()
+    [DataRow("mae")]
+    [DataRow("moco")]
+    [DataRow("mocov3")]
+    public void Run_TwoThousandSteps_ResidentMemoryStays(string method)
     {
         using var folder = new TemporaryFolder();
 
         // Compiling hot methods anew takes some megabytes in the first seconds, which is not what is measured.
         ChildResult result = ChildTraining.Start(
-            new ChildTask { IsMae = true, Epochs = 400, Folder = folder.Path, CheckpointEveryEpochs = 10 },
+            new ChildTask { Method = method, Epochs = 400, Folder = folder.Path, CheckpointEveryEpochs = 10 },
             compilesOnce: true);
 
         Assert.AreEqual(0, result.ExitCode, result.Errors);

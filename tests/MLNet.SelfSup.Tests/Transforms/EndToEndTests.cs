@@ -21,6 +21,22 @@ public sealed class EndToEndTests : IDisposable
         LoaderWorkers = 1,
     };
 
+    private static readonly ContrastiveViewOptions ColourViews = new() { MinCropScale = 0.5, JitterProbability = 0, GrayscaleProbability = 0 };
+
+    private static readonly Dictionary<string, PretrainingOptions> Methods = new(StringComparer.Ordinal)
+    {
+        ["mae"] = Options,
+        ["moco"] = new MocoOptions
+        {
+            Encoder = ResNetOptions.Micro(TestPictures.Side) with { Width = 8, StageDepths = [1, 1] },
+            QueueSize = 64,
+            BatchSize = 16,
+            Epochs = 3,
+            Views = ColourViews,
+        },
+        ["mocov3"] = new MocoV3Options { Encoder = Options.Encoder, ProjectorHiddenDim = 32, BatchSize = 16, Epochs = 3, WarmupEpochs = 1, Views = ColourViews },
+    };
+
     private readonly MLContext _ml = new(seed: 1);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly List<string> _messages = [];
@@ -32,7 +48,10 @@ public sealed class EndToEndTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [TestMethod]
-    public void Fit_PipelineOverAFolder_PretrainsAndClassifies()
+    [DataRow("mae")]
+    [DataRow("moco")]
+    [DataRow("mocov3")]
+    public void Fit_PipelineOverAFolder_PretrainsAndClassifiesWithAnyMethod(string method)
     {
         foreach (IGrouping<string, PathRow> label in TestPictures.Files(45, _folder.FullName).GroupBy(r => r.Label))
         {
@@ -45,7 +64,7 @@ public sealed class EndToEndTests : IDisposable
 
         IDataView data = _ml.Data.LoadImageFolder(_folder.FullName);
         var pipeline = _ml.Transforms.LoadImages("Image", _folder.FullName, "ImagePath")
-            .Append(_ml.Transforms.SelfSupervisedEmbed("Features", "Image", Options))
+            .Append(_ml.Transforms.SelfSupervisedEmbed("Features", "Image", Methods[method]))
             .Append(_ml.Transforms.Conversion.MapValueToKey("Label"))
             .AppendCacheCheckpoint(_ml)
             .Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());

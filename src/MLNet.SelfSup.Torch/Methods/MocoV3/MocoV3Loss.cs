@@ -24,7 +24,8 @@ internal static class MocoV3Loss
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         using var scope = NewDisposeScope();
-        var labels = arange(similarities.shape[0], dtype: int64, device: similarities.device);
+        long[] diagonal = [.. Enumerable.Range(0, checked((int)similarities.shape[0])).Select(i => (long)i)];
+        var labels = tensor(diagonal, device: similarities.device);
         var loss = functional.cross_entropy(similarities.DividedBy(temperature), labels);
         return loss.Times(2 * temperature).MoveToOuterDisposeScope();
     }
