@@ -11,11 +11,12 @@ namespace MLNet.SelfSup.Methods;
 /// </remarks>
 public sealed record MocoOptions : PretrainingOptions
 {
-    /// <summary>Initialises the options with the recipe for small images.</summary>
+    /// <summary>Initialises the options with the recipe for small images; features are mean and deviation of the last two stages' (or blocks') maps.</summary>
     public MocoOptions()
     {
         BatchSize = 128;
         Epochs = 80;
+        Features = new FeatureOptions { Pooling = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, LastBlocks = 2 };
     }
 
     /// <summary>Gets the encoder: a <see cref="ResNetOptions"/>, as in the papers, or a <see cref="VisionTransformerOptions"/>.</summary>
@@ -42,9 +43,9 @@ public sealed record MocoOptions : PretrainingOptions
     public double Momentum { get; init => field = Guard.InClosedInterval(value, 0, 1); } = 0.99;
 
     /// <summary>Gets the temperature by which similarities are divided.</summary>
-    /// <value>Above 0. The default is 0.2, v2's; v1's is 0.07.</value>
+    /// <value>Above 0. The default is 0.1; v2's is 0.2, v1's is 0.07.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
-    public double Temperature { get; init => field = Guard.Above(value, 0); } = 0.2;
+    public double Temperature { get; init => field = Guard.Above(value, 0); } = 0.1;
 
     /// <summary>Gets a value indicating whether each view is query and key in turn: twice the work and twice the signal a step.</summary>
     /// <value>The default is <see langword="false"/>, as in the papers.</value>
@@ -79,7 +80,8 @@ public sealed record MocoOptions : PretrainingOptions
     public double WeightDecay { get; init => field = Guard.AtLeast(value, 0); } = 1e-4;
 
     /// <summary>Gets how an image becomes two views.</summary>
-    public ContrastiveViewOptions Views { get; init => field = Guard.NotNull(value); } = new();
+    /// <value>The default is <see cref="ContrastiveViewOptions.Mild"/>.</value>
+    public ContrastiveViewOptions Views { get; init => field = Guard.NotNull(value); } = ContrastiveViewOptions.Mild();
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -106,6 +108,7 @@ public sealed record MocoOptions : PretrainingOptions
     {
         Encoder = encoder,
         QueueSize = 65_536,
+        Temperature = 0.2,
         Momentum = 0.999,
         BaseLearningRate = 0.03,
         BatchSize = 256,

@@ -74,7 +74,8 @@ public sealed record MocoV3Options : PretrainingOptions
     public double WeightDecay { get; init => field = Guard.AtLeast(value, 0); } = 0.1;
 
     /// <summary>Gets how an image becomes two views.</summary>
-    public ContrastiveViewOptions Views { get; init => field = Guard.NotNull(value); } = ContrastiveViewOptions.MocoV3();
+    /// <value>The default is <see cref="ContrastiveViewOptions.Mild"/>.</value>
+    public ContrastiveViewOptions Views { get; init => field = Guard.NotNull(value); } = ContrastiveViewOptions.Mild();
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -88,7 +89,7 @@ public sealed record MocoV3Options : PretrainingOptions
     /// <returns>The options.</returns>
     public static MocoV3Options Paper(EncoderOptions encoder)
     {
-        var shared = new MocoV3Options { Encoder = encoder, ProjectionDim = 256, ProjectorHiddenDim = 4096, BatchSize = 4096, Epochs = 300 };
+        var shared = new MocoV3Options { Encoder = encoder, ProjectionDim = 256, ProjectorHiddenDim = 4096, BatchSize = 4096, Epochs = 300, Views = ContrastiveViewOptions.MocoV3() };
         return encoder is ResNetOptions
             ? shared with
             {
