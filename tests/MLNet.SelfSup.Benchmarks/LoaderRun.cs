@@ -14,10 +14,10 @@ internal sealed class LoaderRun : IDisposable
 
     private readonly ViewLoader _loader;
 
-    public LoaderRun(MaeOptions options, int batch, IImageSet images)
+    public LoaderRun(IViewRecipe views, int batch, IImageSet images)
     {
-        var views = new MaeViews(options.Encoder.ImageSize, options.MinCropScale, options.Normalization);
-        var plan = new TrainingPlan(options with { BatchSize = batch, Epochs = 1_000_000 }, images.Count);
+        // The plan reads the length and the batch alone, whichever method's options hold them.
+        var plan = new TrainingPlan(new MaeOptions { BatchSize = batch, Epochs = 1_000_000 }, images.Count);
         _loader = new ViewLoader(images, views, plan, seed: 1, firstBatch: 0, workers: null, torch.CPU);
     }
 

@@ -1,5 +1,7 @@
 using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Views;
 using Spectre.Console;
 using TorchSharp;
 
@@ -32,8 +34,10 @@ internal sealed class SpeedBenchmark(int threads, int runs)
         Extract("features, default encoder", micro, 64);
         Extract("features, ViT-Tiny 64/8", tiny64, 64);
         Extract("features, ViT-Tiny 224/16", tiny224, 16);
-        double small = Loader("loader alone, 64-pixel images", micro, 64, imageSide: 64);
-        double large = Loader("loader alone, 400-pixel JPEGs in the cache at 224", tiny224, 16, imageSide: 258);
+        double small = Loader("loader alone, MAE's view, 64 px", new MaeViews(64, micro.MinCropScale, micro.Normalization), 64, imageSide: 64);
+        double large = Loader("loader alone, MAE's view, 224 px, of 400-pixel JPEGs in the cache", new MaeViews(224, tiny224.MinCropScale, tiny224.Normalization), 16, imageSide: 258);
+        Loader("loader alone, two MoCo v2 views, 64 px", Contrastive(64, ContrastiveViewOptions.MocoV2()), 64, imageSide: 64);
+        Loader("loader alone, two MoCo v3 views, 224 px", Contrastive(224, ContrastiveViewOptions.MocoV3()), 16, imageSide: 258);
         double epoch = EpochBenchmark.Measure(micro, count: 5000, side: 64, "epoch from 64-pixel JPEGs, default recipe", AddRow);
         Console.WriteLine($"{threads} threads, median of {runs}; GEMM peak now {Machine.MeasureGemmPeak(threads) / 1e9:F0} GFLOP/s ({threads} threads), {Machine.MeasureGemmPeak(1) / 1e9:F0} (1 thread)");
         AnsiConsole.Profile.Width = TableWidth;
@@ -65,9 +69,11 @@ internal sealed class SpeedBenchmark(int threads, int runs)
         AddRow(name, batch, seconds, Flops.Encode(options.Encoder));
     }
 
-    private double Loader(string name, MaeOptions options, int batch, int imageSide)
+    private static ContrastiveViews Contrastive(int size, ContrastiveViewOptions options) => new(size, options, PixelNormalization.ImageNet);
+
+    private double Loader(string name, IViewRecipe views, int batch, int imageSide)
     {
-        using var loader = new LoaderRun(options, batch, new SyntheticImages(256, imageSide));
+        using var loader = new LoaderRun(views, batch, new SyntheticImages(256, imageSide));
         double seconds = Timing.Median(loader.Run, runs: runs) / LoaderRun.Batches;
         return AddRow(name, batch, seconds, null);
     }
