@@ -12,12 +12,12 @@ internal sealed class FeatureExtraction : IDisposable
     private readonly float[] _images;
     private readonly float[] _features;
 
-    public FeatureExtraction(MaeOptions options, int batch)
+    public FeatureExtraction(PretrainingOptions options, int batch)
     {
         var request = new PretrainingRequest
         {
             Options = options with { Epochs = 0 },
-            Images = new SyntheticImages(2, options.Encoder.ImageSize),
+            Images = new SyntheticImages(2, options.Architecture.ImageSize),
         };
         IEncoderRuntime runtime = EncoderRuntimes.GetTrainingRuntime();
         EncoderArtifact artifact = runtime.Pretrainer!.Pretrain(request, CancellationToken.None);

@@ -10,7 +10,7 @@ internal static class Flops
 
     /// <summary>Counts a forward pass of the whole image through the encoder.</summary>
     public static double Encode(VisionTransformerOptions encoder) =>
-        Patches(encoder, encoder.PatchCount) + Blocks(encoder.PatchCount + 1, encoder.EmbedDim, encoder.Depth, encoder.MlpRatio);
+        (encoder.Stem == PatchStem.Linear ? Patches(encoder, encoder.PatchCount) : Stem(encoder)) + Blocks(encoder.PatchCount + 1, encoder.EmbedDim, encoder.Depth, encoder.MlpRatio);
 
     /// <summary>Counts a training step of a masked autoencoder, an image.</summary>
     public static double MaeStep(MaeOptions options)
@@ -24,6 +24,65 @@ internal static class Flops
             + Blocks(encoder.PatchCount + 1, options.DecoderEmbedDim, options.DecoderDepth, 4)
             + (2.0 * (encoder.PatchCount - visible) * options.DecoderEmbedDim * pixels);
         return TrainingFactor * forward;
+    }
+
+    /// <summary>Counts a forward pass of the whole image through any encoder.</summary>
+    public static double Encode(EncoderOptions encoder) => encoder switch
+    {
+        VisionTransformerOptions transformer => Encode(transformer),
+        ResNetOptions resNet => Encode(resNet),
+        _ => throw new NotSupportedException($"No count for {encoder.GetType().Name}."),
+    };
+
+    /// <summary>Counts a step of MoCo v1 or v2, an image: the query forward and back, the key forward; negatives are left out.</summary>
+    public static double MocoStep(MocoOptions options) =>
+        (options.SymmetricLoss ? 2 : 1) * (TrainingFactor + 1) * Encode(options.Encoder);
+
+    /// <summary>Counts a step of MoCo v3, an image: both views as queries forward and back, both as keys forward; heads are left out.</summary>
+    public static double MocoV3Step(MocoV3Options options) => 2 * (TrainingFactor + 1) * Encode(options.Encoder);
+
+    private static double Encode(ResNetOptions encoder)
+    {
+        double side = (double)encoder.ImageSize / encoder.StemStride;
+        double flops = Convolution(side, 3, encoder.Width, encoder.StemKernelSize);
+        side /= encoder.StemPooling ? 2 : 1;
+        int inputs = encoder.Width;
+        for (int stage = 0; stage < encoder.StageDepths.Count; stage++)
+        {
+            (int width, int outputs) = (encoder.Width << stage, WidthOf(encoder, stage));
+            for (int block = 0; block < encoder.StageDepths[stage]; block++)
+            {
+                bool halves = stage > 0 && block == 0;
+                double before = side;
+                side = halves ? side / 2 : side;
+                flops += encoder.Block == ResNetBlock.Basic
+                    ? Convolution(side, inputs, width, 3) + Convolution(side, width, outputs, 3)
+                    : Convolution(before, inputs, width, 1) + Convolution(side, width, width, 3) + Convolution(side, width, outputs, 1);
+                flops += halves || inputs != outputs ? Convolution(side, inputs, outputs, 1) : 0;
+                inputs = outputs;
+            }
+        }
+
+        return flops;
+    }
+
+    private static int WidthOf(ResNetOptions encoder, int stage) => (encoder.Width << stage) * (encoder.Block == ResNetBlock.Basic ? 1 : 4);
+
+    private static double Convolution(double side, int inputs, int outputs, int kernel) => 2.0 * side * side * inputs * outputs * kernel * kernel;
+
+    private static double Stem(VisionTransformerOptions encoder)
+    {
+        double flops = 0;
+        double side = encoder.ImageSize;
+        int count = int.Log2(encoder.PatchSize);
+        for (int i = 0; i < count; i++)
+        {
+            side /= 2;
+            int outputs = encoder.EmbedDim >> (count - 1 - i);
+            flops += Convolution(side, i == 0 ? 3 : outputs / 2, outputs, 3);
+        }
+
+        return flops + Convolution(side, encoder.EmbedDim, encoder.EmbedDim, 1);
     }
 
     private static double Patches(VisionTransformerOptions encoder, int count) =>

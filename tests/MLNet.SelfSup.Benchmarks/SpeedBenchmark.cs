@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Views;
 using Spectre.Console;
 using TorchSharp;
@@ -24,25 +25,34 @@ internal sealed class SpeedBenchmark(int threads, int runs)
     public void Run()
     {
         torch.set_num_threads(threads);
+        using var allocator = new AllocatorScope();
+        (var moco, var mocoV3) = (new MocoOptions(), new MocoV3Options());
+        MocoOptions resNet18 = MocoOptions.V2(ResNetOptions.ResNet18());
         var micro = new MaeOptions();
         MaeOptions tiny64 = Tiny(64, 8, decoderDim: 192, decoderDepth: 4, heads: 3);
         MaeOptions tiny224 = Tiny(224, 16, decoderDim: 192, decoderDepth: 4, heads: 3);
-        double microStep = Step("MAE step, default recipe", micro, micro.BatchSize);
-        double tinyStep = Step("MAE step, ViT-Tiny 64/8, decoder 192 x 4", tiny64, 64);
-        Step("MAE step, ViT-Tiny 64/8, paper's decoder 512 x 8", Tiny(64, 8, decoderDim: 512, decoderDepth: 8, heads: 16), 64);
-        double largeStep = Step("MAE step, ViT-Tiny 224/16, decoder 192 x 4", tiny224, 16);
-        Extract("features, default encoder", micro, 64);
+        double microStep = MaeStep("MAE step, default recipe", micro, micro.BatchSize);
+        double tinyStep = MaeStep("MAE step, ViT-Tiny 64/8, decoder 192 x 4", tiny64, 64);
+        MaeStep("MAE step, ViT-Tiny 64/8, paper's decoder 512 x 8", Tiny(64, 8, decoderDim: 512, decoderDepth: 8, heads: 16), 64);
+        double largeStep = MaeStep("MAE step, ViT-Tiny 224/16, decoder 192 x 4", tiny224, 16);
+        double mocoStep = Step("MoCo v2 step, default recipe", moco, moco.BatchSize, Flops.MocoStep(moco));
+        double resNetStep = Step("MoCo v2 step, ResNet-18, 224 px", resNet18, 16, Flops.MocoStep(resNet18));
+        double mocoV3Step = Step("MoCo v3 step, default recipe", mocoV3, mocoV3.BatchSize, Flops.MocoV3Step(mocoV3));
+        Extract("features, default encoder of MAE", micro, 64);
+        Extract("features, default encoder of MoCo", moco, 64);
+        Extract("features, default encoder of MoCo v3", mocoV3, 64);
         Extract("features, ViT-Tiny 64/8", tiny64, 64);
         Extract("features, ViT-Tiny 224/16", tiny224, 16);
         double small = Loader("loader alone, MAE's view, 64 px", new MaeViews(64, micro.MinCropScale, micro.Normalization), 64, imageSide: 64);
         double large = Loader("loader alone, MAE's view, 224 px, of 400-pixel JPEGs in the cache", new MaeViews(224, tiny224.MinCropScale, tiny224.Normalization), 16, imageSide: 258);
-        Loader("loader alone, two MoCo v2 views, 64 px", Contrastive(64, ContrastiveViewOptions.MocoV2()), 64, imageSide: 64);
-        Loader("loader alone, two MoCo v3 views, 224 px", Contrastive(224, ContrastiveViewOptions.MocoV3()), 16, imageSide: 258);
+        double two = Loader("loader alone, two MoCo v2 views, 64 px", Contrastive(64, ContrastiveViewOptions.MocoV2()), 64, imageSide: 64);
+        double twoLarge = Loader("loader alone, two MoCo v3 views, 224 px", Contrastive(224, ContrastiveViewOptions.MocoV3()), 16, imageSide: 258);
         double epoch = EpochBenchmark.Measure(micro, count: 5000, side: 64, "epoch from 64-pixel JPEGs, default recipe", AddRow);
         Console.WriteLine($"{threads} threads, median of {runs}; GEMM peak now {Machine.MeasureGemmPeak(threads) / 1e9:F0} GFLOP/s ({threads} threads), {Machine.MeasureGemmPeak(1) / 1e9:F0} (1 thread)");
         AnsiConsole.Profile.Width = TableWidth;
         AnsiConsole.Write(_table);
         Console.WriteLine($"The loader makes {small / microStep:F1} times what the default step takes, {small / tinyStep:F1} times ViT-Tiny 64/8's, {large / largeStep:F1} times ViT-Tiny 224/16's.");
+        Console.WriteLine($"With two views it makes {two / mocoStep:F1} times what the default step of MoCo v2 takes, {two / mocoV3Step:F1} times MoCo v3's, {twoLarge / resNetStep:F1} times ResNet-18's at 224 px.");
         Console.WriteLine($"An epoch from files runs at {epoch / microStep:P0} of the step alone.");
     }
 
@@ -55,18 +65,20 @@ internal sealed class SpeedBenchmark(int threads, int runs)
         DecoderNumHeads = heads,
     };
 
-    private double Step(string name, MaeOptions options, int batch)
+    private double MaeStep(string name, MaeOptions options, int batch) => Step(name, options, batch, Flops.MaeStep(options));
+
+    private double Step(string name, PretrainingOptions options, int batch, double flops)
     {
         using var step = new TrainingStep(options, batch);
         double seconds = Timing.Median(step.Run, runs: runs);
-        return AddRow(name, batch, seconds, Flops.MaeStep(options));
+        return AddRow(name, batch, seconds, flops);
     }
 
-    private void Extract(string name, MaeOptions options, int batch)
+    private void Extract(string name, PretrainingOptions options, int batch)
     {
         using var extraction = new FeatureExtraction(options, batch);
         double seconds = Timing.Median(extraction.Run, runs: runs);
-        AddRow(name, batch, seconds, Flops.Encode(options.Encoder));
+        AddRow(name, batch, seconds, Flops.Encode(options.Architecture));
     }
 
     private static ContrastiveViews Contrastive(int size, ContrastiveViewOptions options) => new(size, options, PixelNormalization.ImageNet);

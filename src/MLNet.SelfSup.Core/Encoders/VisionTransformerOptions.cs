@@ -47,6 +47,12 @@ public sealed record VisionTransformerOptions : EncoderOptions
     /// <returns>The options.</returns>
     public static VisionTransformerOptions Micro(int imageSize = 64, int patchSize = 8) => Of(imageSize, patchSize, 96, 4, 3);
 
+    /// <summary>ViT-Micro with a convolutional stem: 192 wide, 4 blocks, 3 heads, patches of 16 pixels; for contrastive methods on images of 32 to 96 pixels without a GPU.</summary>
+    /// <param name="imageSize">Side of the image in pixels.</param>
+    /// <param name="patchSize">Side of a patch in pixels, a power of 2; it divides <paramref name="imageSize"/>.</param>
+    /// <returns>The options.</returns>
+    public static VisionTransformerOptions ConvMicro(int imageSize = 64, int patchSize = 16) => Of(imageSize, patchSize, 192, 4, 3) with { Stem = PatchStem.Convolutional };
+
     /// <summary>ViT-Tiny: 192 wide, 12 blocks, 3 heads (5.5 million weights at 224/16).</summary>
     /// <param name="imageSize">Side of the image in pixels.</param>
     /// <param name="patchSize">Side of a patch in pixels; it divides <paramref name="imageSize"/>.</param>

@@ -14,16 +14,17 @@ public sealed record MocoV3Options : PretrainingOptions
     /// <summary>The batch below which training warns: every image would have too few negatives.</summary>
     public const int SmallestAdvisedBatch = 64;
 
-    /// <summary>Initialises the options with the recipe for small images.</summary>
+    /// <summary>Initialises the options with the recipe for small images; features are mean and deviation of the patch tokens.</summary>
     public MocoV3Options()
     {
         BatchSize = 128;
-        Epochs = 100;
+        Epochs = 40;
+        Features = new FeatureOptions { Pooling = FeaturePooling.PatchMean | FeaturePooling.PatchDeviation };
     }
 
     /// <summary>Gets the encoder: a <see cref="VisionTransformerOptions"/> or a <see cref="ResNetOptions"/>.</summary>
-    /// <value>The default is <see cref="VisionTransformerOptions.Micro"/> for 64-pixel images.</value>
-    public EncoderOptions Encoder { get; init => field = Guard.NotNull(value); } = VisionTransformerOptions.Micro();
+    /// <value>The default is <see cref="VisionTransformerOptions.ConvMicro"/> for 64-pixel images.</value>
+    public EncoderOptions Encoder { get; init => field = Guard.NotNull(value); } = VisionTransformerOptions.ConvMicro();
 
     /// <summary>Gets the length of the vectors that are contrasted.</summary>
     /// <value>From 2 to 8192. The default is 128; the paper's is 256.</value>
@@ -64,9 +65,9 @@ public sealed record MocoV3Options : PretrainingOptions
     public double BaseLearningRate { get; init => field = Guard.Above(value, 0); } = 0.002;
 
     /// <summary>Gets the number of epochs over which the learning rate rises from 0; a half cosine to 0 follows.</summary>
-    /// <value>At least 0. The default is 5; the paper's is 40 of 300, or 10 for a ResNet.</value>
+    /// <value>At least 0. The default is 4; the paper's is 40 of 300, or 10 for a ResNet.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
-    public double WarmupEpochs { get; init => field = Guard.AtLeast(value, 0); } = 5;
+    public double WarmupEpochs { get; init => field = Guard.AtLeast(value, 0); } = 4;
 
     /// <summary>Gets the weight decay: with AdamW for every parameter that is trained, with LARS for matrices and kernels alone.</summary>
     /// <value>At least 0. The default is 0.1, the paper's with AdamW; with LARS it is 1e-6 or 1.5e-6.</value>
