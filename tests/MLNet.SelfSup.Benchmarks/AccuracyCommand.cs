@@ -36,7 +36,9 @@ internal static class AccuracyCommand
     private static readonly Option<FeaturePooling> Pooling = new("--pooling") { DefaultValueFactory = _ => Defaults.Features.Pooling };
     private static readonly Option<int> Blocks = Of("--blocks", Defaults.Features.LastBlocks);
     private static readonly Option<int?> Threads = new("--threads");
-    private static readonly Option<string?> Json = new("--options") { Description = "Options of any method as JSON, for instance {\"method\":\"moco\",\"epochs\":40}; those of MAE above are then not read." };
+    private static readonly Option<string> Method = Of("--method", "mae");
+    private static readonly Option<bool> NoUp = new("--no-up") { Description = "With moco and mocov3: images may be turned upside down, as satellites' may." };
+    private static readonly Option<string?> Json = new("--options") { Description = "Options of any method as JSON, for instance {\"method\":\"moco\",\"epochs\":40}; --method and the options of MAE are then not read." };
 
     public static Command Create()
     {
@@ -44,7 +46,7 @@ internal static class AccuracyCommand
         Option[] options =
         [
             Train, Test, Labels, Encoder, Save, Checkpoints, ImageSize, PatchSize, EmbedDim, Depth, Heads, DecoderDim, DecoderDepth, DecoderHeads,
-            Batch, Epochs, Seed, Rate, Warmup, Mask, Crop, RawPixels, Pooling, Blocks, Threads, Json,
+            Batch, Epochs, Seed, Rate, Warmup, Mask, Crop, RawPixels, Pooling, Blocks, Threads, Method, NoUp, Json,
         ];
         foreach (Option option in options)
         {
@@ -72,9 +74,22 @@ internal static class AccuracyCommand
         return command;
     }
 
-    private static PretrainingOptions ReadOptions(ParseResult arguments) => arguments.GetValue(Json) is { } json
-        ? JsonSerializer.Deserialize<PretrainingOptions>(json, ArtifactJson.Options) ?? throw new JsonException("--options is null.")
-        : ReadMaeOptions(arguments);
+    private static PretrainingOptions ReadOptions(ParseResult arguments)
+    {
+        if (arguments.GetValue(Json) is { } json)
+        {
+            return JsonSerializer.Deserialize<PretrainingOptions>(json, ArtifactJson.Options) ?? throw new JsonException("--options is null.");
+        }
+
+        ContrastiveViewOptions views = ContrastiveViewOptions.Mild(arguments.GetValue(NoUp));
+        return arguments.GetValue(Method) switch
+        {
+            "mae" => ReadMaeOptions(arguments),
+            "moco" => new MocoOptions { Views = views },
+            "mocov3" => new MocoV3Options { Views = views },
+            var other => throw new ArgumentException($"--method is '{other}'; it must be mae, moco or mocov3."),
+        };
+    }
 
     private static MaeOptions ReadMaeOptions(ParseResult arguments) => new()
     {
