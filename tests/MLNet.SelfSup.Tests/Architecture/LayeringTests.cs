@@ -17,7 +17,7 @@ public class LayeringTests
         ["Layers"] = [],
         ["Views"] = [],
         ["Encoders"] = ["Layers"],
-        ["Training"] = ["Views", "Methods"], // of Methods, the interface alone: see Training_OfMethods_KnowsTheInterfaceAlone
+        ["Training"] = ["Native", "Views", "Methods"], // of Methods, the interface alone: see Training_OfMethods_KnowsTheInterfaceAlone
         ["Methods"] = ["Layers", "Encoders", "Views", "Training"],
     };
 

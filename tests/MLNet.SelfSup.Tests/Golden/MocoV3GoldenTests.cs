@@ -67,8 +67,9 @@ public sealed class MocoV3GoldenTests
         Dictionary<string, Tensor> gradients = method.Module.named_parameters()
             .Where(p => p.parameter.grad is not null)
             .ToDictionary(p => p.name, p => p.parameter.grad!, StringComparer.Ordinal);
-        IReadOnlyDictionary<string, TensorData> expected = golden.ReadTensors(file);
-        GoldenState.AssertValues(expected, gradients, name => Tolerance * Math.Max(1, LargestOf(expected[name])), file);
+
+        // The one file without an entry in f32_vs_f64.json: float32 numbers, which the README's constant term stands for.
+        GoldenState.AssertValues(golden.ReadTensors(file), gradients, _ => 5e-6, file);
     }
 
     [TestMethod]
