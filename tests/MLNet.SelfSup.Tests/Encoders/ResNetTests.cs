@@ -12,7 +12,13 @@ public sealed class ResNetTests
 {
     private static readonly ResNetOptions Tiny = new()
     {
-        ImageSize = 16, StageDepths = [1, 2, 1], Width = 4, Block = ResNetBlock.Bottleneck, StemKernelSize = 3, StemStride = 1, StemPooling = false,
+        ImageSize = 16,
+        StageDepths = [1, 2, 1],
+        Width = 4,
+        Block = ResNetBlock.Bottleneck,
+        StemKernelSize = 3,
+        StemStride = 1,
+        StemPooling = false,
     };
 
     [TestMethod]

@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
-using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 using static TorchSharp.torch;

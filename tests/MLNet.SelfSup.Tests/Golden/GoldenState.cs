@@ -2,7 +2,6 @@ using System.Text.Json;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Golden;

@@ -5,7 +5,6 @@ using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Methods.MocoV3;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Optimizers;
-using TorchSharp;
 using static TorchSharp.torch;
 using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
 

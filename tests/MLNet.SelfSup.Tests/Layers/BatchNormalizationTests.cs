@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Layers;

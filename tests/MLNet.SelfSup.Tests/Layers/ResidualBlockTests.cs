@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Layers;
@@ -75,7 +76,7 @@ public sealed class ResidualBlockTests
         Tensor hidden = nn.functional.relu(Normalize(nn.functional.conv2d(map, weights["conv1.weight"], strides: [2, 2], padding: [1, 1]), weights, "bn1"));
         Tensor change = Normalize(nn.functional.conv2d(hidden, weights["conv2.weight"], padding: [1, 1]), weights, "bn2");
         Tensor carried = Normalize(nn.functional.conv2d(map, weights["downsample.0.weight"], strides: [2, 2]), weights, "downsample.1");
-        TensorAssert.AreClose(nn.functional.relu(stack([change, carried]).sum(0)).detach(), output, 1e-10, "output");
+        TensorAssert.AreClose(nn.functional.relu(change.add(carried)).detach(), output, 1e-10, "output");
     }
 
     [TestMethod]

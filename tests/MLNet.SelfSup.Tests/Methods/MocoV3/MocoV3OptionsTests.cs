@@ -2,9 +2,9 @@ using System.Text.Json;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Runtime;
+using MessageLevel = MLNet.SelfSup.Runtime.MessageLevel;
 
 namespace MLNet.SelfSup.Tests.Methods.MocoV3;
 
