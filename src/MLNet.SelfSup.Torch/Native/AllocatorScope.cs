@@ -5,7 +5,7 @@ namespace MLNet.SelfSup.Torch.Native;
 /// <summary>Has the C library keep large blocks of memory instead of giving each back to the system, until disposed.</summary>
 /// <remarks>
 /// A training step frees and takes the same large tensors again. By default glibc maps blocks above 32 MB anew each time, and the system
-/// zeroes them page by page: a MoCo step whose activations are larger took two to three times as long. Elsewhere this does nothing.
+/// zeroes them page by page: a MoCo step whose activations are larger took one and a half to two times as long. Elsewhere this does nothing.
 /// </remarks>
 internal sealed partial class AllocatorScope : IDisposable
 {
