@@ -78,7 +78,7 @@ internal sealed class ResNet : ImageEncoderModule
     public IReadOnlyList<Tensor> ForwardStages(Tensor images, int lastStages)
     {
         CheckShape(images);
-        Tensor map = functional.relu(_stemNorm.call(_stem.call(ChannelsLast.Of(images))), inplace: true);  // [N, W, S/stride, S/stride]
+        Tensor map = functional.relu(_stemNorm.call(_stem.call(images)), inplace: true);  // [N, W, S/stride, S/stride]
         if (_options.StemPooling)
         {
             map = functional.max_pool2d(map, 3, stride: 2, padding: 1);

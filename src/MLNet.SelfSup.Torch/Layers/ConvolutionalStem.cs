@@ -33,7 +33,7 @@ internal sealed class ConvolutionalStem : Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var grid = _layers.call(ChannelsLast.Of(images));                      // [N, D, H/P, W/P]
+        var grid = _layers.call(images);                                       // [N, D, H/P, W/P]
         return grid.flatten(2).transpose(1, 2).MoveToOuterDisposeScope();     // [N, L, D]
     }
 }

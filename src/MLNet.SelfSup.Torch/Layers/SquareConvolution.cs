@@ -41,9 +41,10 @@ internal sealed class SquareConvolution : Module<Tensor, Tensor>
             return Mix(images);
         }
 
+        using Tensor channelsLast = ChannelsLast.Of(images);
         return images.shape[0] == 1 && images.numel() <= LargestUntuned
-            ? ConvolveTwice(images)
-            : functional.conv2d(images, _weight, _bias, _stride, _padding);
+            ? ConvolveTwice(channelsLast)
+            : functional.conv2d(channelsLast, _weight, _bias, _stride, _padding);
     }
 
     /// <summary>Convolves a single small image beside a copy of itself, since libtorch leaves oneDNN for one alone.</summary>
@@ -51,7 +52,7 @@ internal sealed class SquareConvolution : Module<Tensor, Tensor>
     private Tensor ConvolveTwice(Tensor image)
     {
         using var scope = NewDisposeScope();
-        var pair = cat([image, image]);
+        var pair = ChannelsLast.Of(cat([image, image]));
         return functional.conv2d(pair, _weight, _bias, _stride, _padding).narrow(0, 0, 1).MoveToOuterDisposeScope();
     }
 
