@@ -49,7 +49,7 @@ internal static class Flops
         int inputs = encoder.Width;
         for (int stage = 0; stage < encoder.StageDepths.Count; stage++)
         {
-            (int width, int outputs) = (encoder.Width << stage, WidthOf(encoder, stage));
+            (int width, int outputs) = (encoder.Width << stage, encoder.WidthOf(stage));
             for (int block = 0; block < encoder.StageDepths[stage]; block++)
             {
                 bool halves = stage > 0 && block == 0;
@@ -65,8 +65,6 @@ internal static class Flops
 
         return flops;
     }
-
-    private static int WidthOf(ResNetOptions encoder, int stage) => (encoder.Width << stage) * (encoder.Block == ResNetBlock.Basic ? 1 : 4);
 
     private static double Convolution(double side, int inputs, int outputs, int kernel) => 2.0 * side * side * inputs * outputs * kernel * kernel;
 

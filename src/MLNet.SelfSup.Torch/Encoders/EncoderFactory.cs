@@ -17,7 +17,7 @@ internal static class EncoderFactory
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
     public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
     {
-        ImageEncoderModule encoder = Build(architecture, GridAxis.Row, batchNormGroups: 1);
+        ImageEncoderModule encoder = Build(architecture, o => zeros(1, 1 + o.PatchCount, o.EmbedDim), batchNormGroups: 1);
         try
         {
             StateDict.Load(encoder, architecture is VisionTransformerOptions vit ? ResizePositions(vit, tensors) : tensors, isIgnored);
@@ -37,15 +37,16 @@ internal static class EncoderFactory
         return encoder;
     }
 
-    /// <summary>Builds an encoder whose weights are still zero.</summary>
+    /// <summary>Builds an encoder for a contrastive method; its weights are still zero, but for a Vision Transformer's fixed position embedding, MoCo v3's.</summary>
     /// <param name="architecture">The architecture.</param>
-    /// <param name="firstHalf">What the first half of a Vision Transformer's fixed position embedding encodes.</param>
     /// <param name="batchNormGroups">Parts of a batch that batch normalisation sees apart in training.</param>
     /// <returns>The network on the CPU.</returns>
-    public static ImageEncoderModule Build(EncoderOptions architecture, GridAxis firstHalf, int batchNormGroups) => architecture switch
+    public static ImageEncoderModule Build(EncoderOptions architecture, int batchNormGroups = 1) =>
+        Build(architecture, o => PositionEmbedding.SinCos(o.ImageSize / o.PatchSize, o.EmbedDim, GridAxis.Row), batchNormGroups);
+
+    private static ImageEncoderModule Build(EncoderOptions architecture, Func<VisionTransformerOptions, Tensor> newPositions, int batchNormGroups) => architecture switch
     {
-        VisionTransformerOptions options => new VisionTransformer(
-            options, PositionEmbedding.SinCos(options.ImageSize / options.PatchSize, options.EmbedDim, firstHalf)),
+        VisionTransformerOptions options => new VisionTransformer(options, newPositions(options), batchNormGroups),
         ResNetOptions options => new ResNet(options, batchNormGroups),
         _ => throw new NotSupportedException($"TorchSharp's engine has no encoder for {architecture.GetType().Name}."),
     };

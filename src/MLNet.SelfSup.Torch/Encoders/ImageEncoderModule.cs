@@ -6,6 +6,9 @@ namespace MLNet.SelfSup.Torch.Encoders;
 /// <param name="name">Name of the module.</param>
 internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>(name)
 {
+    /// <summary>R, G and B.</summary>
+    public const int Channels = 3;
+
     private Module<Tensor, Tensor>? _head;
 
     /// <summary>Gets the name under which official checkpoints keep what follows the encoder.</summary>
@@ -52,5 +55,18 @@ internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>
         Module<Tensor, Tensor> head = Head;
         using Tensor representation = Represent(images);
         return head.call(representation);
+    }
+
+    /// <summary>Refuses images of another shape.</summary>
+    /// <param name="images">Wanted: <c>[N, 3, S, S]</c>.</param>
+    /// <param name="side">S.</param>
+    /// <exception cref="ArgumentException">The images have another shape.</exception>
+    protected static void CheckShape(Tensor images, int side)
+    {
+        long[] shape = images.shape;
+        if (shape.Length != 4 || shape[1] != Channels || shape[2] != side || shape[3] != side)
+        {
+            throw new ArgumentException($"Got images of shape [{string.Join(", ", shape)}]; wanted [N, {Channels}, {side}, {side}].", nameof(images));
+        }
     }
 }

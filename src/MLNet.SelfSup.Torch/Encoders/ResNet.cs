@@ -23,7 +23,7 @@ internal sealed class ResNet : ImageEncoderModule
         : base(nameof(ResNet))
     {
         _options = options;
-        _stem = new SquareConvolution(VisionTransformer.Channels, options.Width, options.StemKernelSize, options.StemStride);
+        _stem = new SquareConvolution(Channels, options.Width, options.StemKernelSize, options.StemStride);
         _stemNorm = new BatchNormalization(options.Width, batchNormGroups);
         RegisterComponents();
         int inputs = options.Width;
@@ -77,7 +77,7 @@ internal sealed class ResNet : ImageEncoderModule
     /// <returns>Maps <c>[N, Dᵢ, hᵢ, wᵢ]</c>, the last stage's at the end.</returns>
     public IReadOnlyList<Tensor> ForwardStages(Tensor images, int lastStages)
     {
-        CheckShape(images);
+        CheckShape(images, _options.ImageSize);
         Tensor map = functional.relu(_stemNorm.call(_stem.call(images)), inplace: true);  // [N, W, S/stride, S/stride]
         if (_options.StemPooling)
         {
@@ -99,15 +99,5 @@ internal sealed class ResNet : ImageEncoderModule
         }
 
         return kept;
-    }
-
-    private void CheckShape(Tensor images)
-    {
-        long[] shape = images.shape;
-        int side = _options.ImageSize;
-        if (shape.Length != 4 || shape[1] != VisionTransformer.Channels || shape[2] != side || shape[3] != side)
-        {
-            throw new ArgumentException($"Got images of shape [{string.Join(", ", shape)}]; wanted [N, {VisionTransformer.Channels}, {side}, {side}].", nameof(images));
-        }
     }
 }

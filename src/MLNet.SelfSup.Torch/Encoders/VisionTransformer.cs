@@ -7,9 +7,6 @@ namespace MLNet.SelfSup.Torch.Encoders;
 /// <remarks>Maps normalised images <c>[N, 3, S, S]</c> to the tokens after the final norm, <c>[N, 1 + L, D]</c>, the class token first.</remarks>
 internal class VisionTransformer : ImageEncoderModule
 {
-    /// <summary>R, G and B.</summary>
-    public const int Channels = 3;
-
     private readonly VisionTransformerOptions _options;
 
     [ComponentName(Name = "cls_token")]
@@ -30,8 +27,9 @@ internal class VisionTransformer : ImageEncoderModule
     /// <summary>Builds the network; its weights are zero until a method or a file gives them values.</summary>
     /// <param name="options">Sizes that fit together.</param>
     /// <param name="positions">The position embedding, <c>[1, 1 + L, D]</c>, which the network takes over and does not train.</param>
-    public VisionTransformer(VisionTransformerOptions options, Tensor positions)
-        : this(nameof(VisionTransformer), options, positions)
+    /// <param name="batchNormGroups">Parts of a batch that a convolutional stem normalises apart in training.</param>
+    public VisionTransformer(VisionTransformerOptions options, Tensor positions, int batchNormGroups = 1)
+        : this(nameof(VisionTransformer), options, positions, batchNormGroups)
     {
         RegisterComponents();
     }
@@ -40,7 +38,8 @@ internal class VisionTransformer : ImageEncoderModule
     /// <param name="name">Name of the module.</param>
     /// <param name="options">Sizes that fit together.</param>
     /// <param name="positions">The position embedding, <c>[1, 1 + L, D]</c>.</param>
-    protected VisionTransformer(string name, VisionTransformerOptions options, Tensor positions)
+    /// <param name="batchNormGroups">Parts of a batch that a convolutional stem normalises apart in training.</param>
+    protected VisionTransformer(string name, VisionTransformerOptions options, Tensor positions, int batchNormGroups = 1)
         : base(name)
     {
         _options = options;
@@ -48,7 +47,7 @@ internal class VisionTransformer : ImageEncoderModule
         _positions = LayerFactory.NewFrozen(positions);
         _patchEmbed = options.Stem == PatchStem.Linear
             ? new PatchEmbed(Channels, options.PatchSize, options.EmbedDim)
-            : new ConvolutionalStem(Channels, options.PatchSize, options.EmbedDim);
+            : new ConvolutionalStem(Channels, options.PatchSize, options.EmbedDim, batchNormGroups);
         _blocks = new ModuleList<Block>(
             [.. Enumerable.Range(0, options.Depth).Select(_ => new Block(options.EmbedDim, options.NumHeads, options.MlpRatio))]);
         _norm = LayerFactory.NewLayerNorm(options.EmbedDim);
@@ -77,7 +76,7 @@ internal class VisionTransformer : ImageEncoderModule
     /// <exception cref="ArgumentException">The images have another shape.</exception>
     public IReadOnlyList<Tensor> ForwardBlocks(Tensor images, int lastBlocks)
     {
-        CheckShape(images);
+        CheckShape(images, _options.ImageSize);
         var tokens = _patchEmbed.call(images).Plus(_positions.narrow(1, 1, _options.PatchCount));  // [N, L, D]
         tokens = PrependClassToken(tokens);                                                      // [N, 1 + L, D]
         var kept = new List<Tensor>();
@@ -136,15 +135,5 @@ internal class VisionTransformer : ImageEncoderModule
     {
         var classToken = _classToken.Plus(_positions.narrow(1, 0, 1));                         // [1, 1, D]
         return cat([classToken.expand(tokens.shape[0], 1, _options.EmbedDim), tokens], dim: 1);
-    }
-
-    private void CheckShape(Tensor images)
-    {
-        int side = _options.ImageSize;
-        long[] shape = images.shape;
-        if (shape.Length != 4 || shape[1] != Channels || shape[2] != side || shape[3] != side)
-        {
-            throw new ArgumentException($"Got images of shape [{string.Join(", ", shape)}]; wanted [N, {Channels}, {side}, {side}].", nameof(images));
-        }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ConvolutionalStem : Module<Tensor, Tensor>
     /// <param name="channels">Channels C of the image.</param>
     /// <param name="patchSize">P, a power of 2 from 2: its logarithm is the number of 3×3 convolutions.</param>
     /// <param name="width">D; the last 3×3 convolution is as wide, each before it half as wide as the next.</param>
-    public ConvolutionalStem(int channels, int patchSize, int width)
+    /// <param name="batchNormGroups">Parts of a batch that are normalised apart in training.</param>
+    public ConvolutionalStem(int channels, int patchSize, int width, int batchNormGroups = 1)
         : base(nameof(ConvolutionalStem))
     {
         int count = int.Log2(patchSize);
@@ -20,7 +21,7 @@ internal sealed class ConvolutionalStem : Module<Tensor, Tensor>
         {
             int outputs = width >> (count - 1 - i);
             parts.Add(new SquareConvolution(i == 0 ? channels : outputs / 2, outputs, 3, stride: 2));
-            parts.Add(new BatchNormalization(outputs));
+            parts.Add(new BatchNormalization(outputs, batchNormGroups));
             parts.Add(ReLU());
         }
 
@@ -33,7 +34,7 @@ internal sealed class ConvolutionalStem : Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var grid = _layers.call(images);                                       // [N, D, H/P, W/P]
+        var grid = _layers.call(images);                                      // [N, D, H/P, W/P]
         return grid.flatten(2).transpose(1, 2).MoveToOuterDisposeScope();     // [N, L, D]
     }
 }

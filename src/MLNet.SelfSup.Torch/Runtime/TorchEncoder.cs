@@ -49,7 +49,7 @@ internal sealed class TorchEncoder : IEncoder
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> images, Span<float> features)
     {
-        int pixels = VisionTransformer.Channels * ImageSize * ImageSize;
+        int pixels = ImageEncoderModule.Channels * ImageSize * ImageSize;
         int count = features.Length / FeatureDim;
         if (count < 1 || features.Length != count * FeatureDim || images.Length != (long)count * pixels)
         {
@@ -62,7 +62,7 @@ internal sealed class TorchEncoder : IEncoder
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var scope = NewDisposeScope();
             using IDisposable inference = inference_mode();
-            var input = empty(count, VisionTransformer.Channels, ImageSize, ImageSize);
+            var input = empty(count, ImageEncoderModule.Channels, ImageSize, ImageSize);
             MemoryMarshal.AsBytes(images).CopyTo(input.bytes);
             var pooled = _module.ForwardFeatures(input.to(_device), _features);  // [N, D]
             _standardization?.Apply(pooled);

@@ -1,8 +1,12 @@
+using MLNet.SelfSup.Methods;
+
 namespace MLNet.SelfSup.Torch.Training;
 
 /// <summary>How a method's weights are moved.</summary>
 internal sealed record TrainingRecipe
 {
+    private const double ReferenceBatch = 256;
+
     /// <summary>Gets the groups of parameters.</summary>
     public required IReadOnlyList<ParameterGroup> Groups { get; init; }
 
@@ -11,4 +15,17 @@ internal sealed record TrainingRecipe
 
     /// <summary>Gets the learning rate of a step, for groups of scale 1.</summary>
     public required Func<SchedulePoint, double> LearningRate { get; init; }
+
+    /// <summary>Scales a base rate with the images that a step trains on (Goyal et al. 2017, arXiv:1706.02677, section 2.1).</summary>
+    /// <param name="baseRate">The rate for 256 images a step.</param>
+    /// <param name="options">Tell batch and accumulation.</param>
+    /// <returns>The peak rate.</returns>
+    public static double ScaleRate(double baseRate, PretrainingOptions options) =>
+        baseRate * options.BatchSize * options.GradientAccumulation / ReferenceBatch;
+
+    /// <summary>Lists the parameters that are trained.</summary>
+    /// <param name="module">The method's module.</param>
+    /// <returns>Name and parameter.</returns>
+    public static (string Name, Parameter Parameter)[] FindTrained(nn.Module module) =>
+        [.. module.named_parameters().Where(p => p.parameter.requires_grad)];
 }

@@ -55,7 +55,7 @@ public sealed class EncoderInitializationTests
     public void Apply_PositionEmbedding_KeepsItsValues()
     {
         using ImageEncoderModule encoder = NewEncoder(Transformer);
-        using ImageEncoderModule built = EncoderFactory.Build(Transformer, GridAxis.Row, batchNormGroups: 1);
+        using ImageEncoderModule built = EncoderFactory.Build(Transformer);
 
         TensorAssert.AreSame(built.state_dict()["pos_embed"], encoder.state_dict()["pos_embed"], "pos_embed");
     }
@@ -142,7 +142,7 @@ public sealed class EncoderInitializationTests
 
     private static ImageEncoderModule NewEncoder(EncoderOptions options, bool zeroLastNorms = false, ulong seed = 1)
     {
-        ImageEncoderModule encoder = EncoderFactory.Build(options, GridAxis.Row, batchNormGroups: 1);
+        ImageEncoderModule encoder = EncoderFactory.Build(options);
         using var generator = new Generator(seed);
         EncoderInitialization.Apply(encoder, zeroLastNorms, generator);
         return encoder;

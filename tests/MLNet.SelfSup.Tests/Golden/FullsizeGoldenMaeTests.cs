@@ -1,7 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Methods.Mae;
@@ -29,11 +28,7 @@ public sealed class FullsizeGoldenMaeTests
 
         Dictionary<string, Tensor> actual = Run(model, options, golden["mae_vit_base_patch16.mask"].Shape[0]);
 
-        foreach ((string name, TensorData expected) in golden)
-        {
-            Assert.IsTrue(actual.TryGetValue(name, out Tensor? value), $"The replay has no '{name}'.");
-            TensorAssert.AreClose(expected, value, Tolerance, name);
-        }
+        GoldenState.AssertValues(golden, actual, _ => Tolerance, "fullsize/mae");
     }
 
     private static Dictionary<string, Tensor> Run(MaskedAutoencoder model, MaeOptions options, long count)

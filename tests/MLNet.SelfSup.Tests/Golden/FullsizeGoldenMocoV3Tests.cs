@@ -33,7 +33,7 @@ public sealed class FullsizeGoldenMocoV3Tests
             .ToDictionary(t => t.Key[(name.Length + 1)..], t => t.Value, StringComparer.Ordinal);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using ImageEncoderModule encoder = EncoderFactory.Build(options, GridAxis.Row, batchNormGroups: 1);
+        using ImageEncoderModule encoder = EncoderFactory.Build(options);
         FullsizeGolden.Fill(encoder);
         encoder.eval();
         Tensor images = FullsizeGolden.Uniform("image", 0, 4, golden.Values.First().Shape[0], 3, options.ImageSize, options.ImageSize);

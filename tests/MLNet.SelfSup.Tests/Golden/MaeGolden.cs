@@ -64,11 +64,7 @@ internal sealed class MaeGolden
     public JsonElement ReadJson(string file) => _folder.ReadJson(file);
 
     /// <summary>Tells what float32 may differ by: eight times the noise of the official code, and 5e-6.</summary>
-    public Func<string, double> ReadTolerances(string section)
-    {
-        JsonElement noise = ReadJson("f32_vs_f64.json").GetProperty(section);
-        return name => (8 * noise.GetProperty(name).GetDouble()) + 5e-6;
-    }
+    public Func<string, double> ReadTolerances(string section) => GoldenState.ReadTolerances(_folder, section);
 
     /// <summary>Builds the model with the initial weights, by their official names.</summary>
     public MaskedAutoencoder LoadModel(ScalarType type)

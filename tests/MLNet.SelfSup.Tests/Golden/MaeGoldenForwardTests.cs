@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Methods.Mae;
 using static TorchSharp.torch;
@@ -24,10 +22,7 @@ public sealed partial class MaeGoldenForwardTests
         MaeGolden golden = MaeGolden.Require();
         using var model = new MaskedAutoencoder(golden.Options);
 
-        string[] actual = [.. model.state_dict().Select(t => $"{t.Key} {string.Join('x', t.Value.shape)}").Order(StringComparer.Ordinal)];
-
-        string[] expected = [.. golden.ReadTensors("init.safetensors").Select(t => $"{t.Key} {string.Join('x', t.Value.Shape)}").Order(StringComparer.Ordinal)];
-        CollectionAssert.AreEqual(expected, actual);
+        GoldenState.AssertNames(golden.ReadTensors("init.safetensors"), model);
     }
 
     private static void CheckForward(ScalarType type, Func<MaeGolden, string, double> tolerance)
@@ -38,11 +33,7 @@ public sealed partial class MaeGoldenForwardTests
 
         Dictionary<string, Tensor> actual = Run(golden, type);
 
-        foreach ((string name, TensorData expected) in golden.ReadTensors("forward.safetensors"))
-        {
-            Assert.IsTrue(actual.TryGetValue(name, out Tensor? value), $"The replay has no '{name}'.");
-            TensorAssert.AreClose(expected, value, tolerance(golden, name), name);
-        }
+        GoldenState.AssertValues(golden.ReadTensors("forward.safetensors"), actual, name => tolerance(golden, name), "forward");
 
         foreach (Tensor value in actual.Values)
         {

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Methods.Mae;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
 
@@ -49,12 +47,7 @@ public sealed class MaeGoldenTrainingTests
         {
             using var scope = NewDisposeScope();
             Tensor loss = method.ComputeLoss(golden.ReadImages(step, float64), golden.ReadMasking(step));
-            loss.backward();
-            using (no_grad())
-            {
-                optimizer.Step(rate);
-                optimizer.ZeroGrad();
-            }
+            GoldenState.Step(loss, optimizer, rate);
 
             Assert.AreEqual(losses[step], loss.item<double>(), 1e-6, $"The loss of step {step + 1} differs.");
             string state = $"step{step + 1}.safetensors";
@@ -73,23 +66,14 @@ public sealed class MaeGoldenTrainingTests
 
         method.ComputeLoss(golden.ReadImages(0, type), golden.ReadMasking(0)).backward();
 
-        Dictionary<string, Parameter> parameters = method.Model.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
-        foreach ((string name, TensorData expected) in golden.ReadTensors("grads.safetensors"))
-        {
-            Tensor gradient = parameters[name].grad ?? throw new AssertFailedException($"{name} has no gradient.");
-            TensorAssert.AreClose(expected, gradient, tolerance(golden, name), name);
-        }
+        GoldenState.AssertGradients(golden.ReadTensors("grads.safetensors"), method.Model, name => tolerance(golden, name));
     }
 
     private static void CheckState(MaeGolden golden, string file, MaeMethod method)
     {
-        Dictionary<string, Tensor> state = method.Model.state_dict();
         IReadOnlyDictionary<string, TensorData> expected = golden.ReadTensors(file);
-        CollectionAssert.AreEquivalent(expected.Keys.ToArray(), state.Keys.ToArray());
-        foreach ((string name, TensorData values) in expected)
-        {
-            TensorAssert.AreClose(values, state[name], 1e-6, $"{name} of {file}");
-        }
+        GoldenState.AssertNames(expected, method.Model);
+        GoldenState.AssertValues(expected, method.Model.state_dict(), _ => 1e-6, file);
     }
 
     private static string Describe(double weightDecay, double scale, IEnumerable<string> names) =>

@@ -2,7 +2,6 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
-using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Methods.MocoV3;
 using static TorchSharp.torch;
 
@@ -26,7 +25,7 @@ public sealed class MocoV3GoldenKeysTests
     {
         string[] expected = [.. GoldenKeys.Read("mocov3.txt", "# moco-v3 vit_conv_small").Where(l => !l.StartsWith("head.", StringComparison.Ordinal))];
         VisionTransformerOptions options = VisionTransformerOptions.Small() with { NumHeads = 12, Depth = 11, Stem = PatchStem.Convolutional };
-        using ImageEncoderModule encoder = EncoderFactory.Build(options, GridAxis.Row, batchNormGroups: 1);
+        using ImageEncoderModule encoder = EncoderFactory.Build(options);
 
         CollectionAssert.AreEquivalent(expected, StateText.Of(encoder));
     }

@@ -96,7 +96,7 @@ public sealed class MocoV3GoldenTests
         using MocoV3Method method = golden.LoadMethod(float64);
         JsonElement settings = golden.Optimizer(optimizerName);
         using IOptimizer optimizer = NewOptimizer(method, settings, useFused);
-        double[] losses = golden.ReadLosses(optimizerName);
+        double[] losses = golden.ReadOptimizerLosses(optimizerName);
 
         for (int step = 0; step < golden.Steps; step++)
         {

@@ -10,8 +10,6 @@ namespace MLNet.SelfSup.Torch.Methods.Mae;
 /// <summary>Masked autoencoding: hide most patches, predict their pixels (He et al. 2021, arXiv:2111.06377).</summary>
 internal sealed class MaeMethod : ISelfSupervisedMethod
 {
-    private const double ReferenceBatch = 256;
-
     private readonly MaeOptions _options;
     private readonly MaskedAutoencoder _model;
     private readonly int _visibleCount;
@@ -44,9 +42,9 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
     {
         get
         {
-            double rate = _options.BaseLearningRate * _options.BatchSize * _options.GradientAccumulation / ReferenceBatch;
+            double rate = TrainingRecipe.ScaleRate(_options.BaseLearningRate, _options);
             var schedule = new WarmupCosine(rate, _options.WarmupEpochs, _options.Epochs);
-            (string Name, Parameter Parameter)[] trained = [.. _model.named_parameters().Where(p => p.parameter.requires_grad)];
+            (string Name, Parameter Parameter)[] trained = TrainingRecipe.FindTrained(_model);
             return new TrainingRecipe
             {
                 Groups =

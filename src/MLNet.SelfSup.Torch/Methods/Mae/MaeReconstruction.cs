@@ -11,7 +11,7 @@ namespace MLNet.SelfSup.Torch.Methods.Mae;
 /// <summary>Lets a masked autoencoder fill in the hidden patches of images, to look at (He et al. 2021, arXiv:2111.06377, figure 2).</summary>
 public static class MaeReconstruction
 {
-    private const int Channels = VisionTransformer.Channels;
+    private const int Channels = ImageEncoderModule.Channels;
     private const byte Grey = 128;
 
     /// <summary>Hides patches at random and predicts them.</summary>

@@ -9,7 +9,6 @@ namespace MLNet.SelfSup.Torch.Methods.Moco;
 /// <summary>Momentum contrast with a queue: a query finds its image's key among thousands (He et al. 2019, arXiv:1911.05722; Chen et al. 2020, arXiv:2003.04297).</summary>
 internal sealed class MocoMethod : ISelfSupervisedMethod
 {
-    private const double ReferenceBatch = 256;
     private const double FirstMilestone = 0.6;
     private const double SecondMilestone = 0.8;
 
@@ -42,8 +41,8 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
     {
         get
         {
-            double rate = _options.BaseLearningRate * _options.BatchSize * _options.GradientAccumulation / ReferenceBatch;
-            (string Name, Parameter Parameter)[] trained = [.. _network.named_parameters().Where(p => p.parameter.requires_grad)];
+            double rate = TrainingRecipe.ScaleRate(_options.BaseLearningRate, _options);
+            (string Name, Parameter Parameter)[] trained = TrainingRecipe.FindTrained(_network);
             return new TrainingRecipe
             {
                 Groups = [new ParameterGroup(trained, _options.WeightDecay)],

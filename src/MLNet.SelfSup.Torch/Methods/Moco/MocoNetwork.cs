@@ -46,7 +46,7 @@ internal sealed class MocoNetwork : nn.Module
     /// <summary>Gets the column of the oldest key, <c>[1]</c>.</summary>
     public Tensor QueuePointer => get_buffer(PointerName)!;
 
-    private static ImageEncoderModule NewEncoder(MocoOptions options) => EncoderFactory.Build(options.Encoder, GridAxis.Row, options.BatchNormGroups);
+    private static ImageEncoderModule NewEncoder(MocoOptions options) => EncoderFactory.Build(options.Encoder, options.BatchNormGroups);
 
     private static void AttachHead(ImageEncoderModule encoder, MocoOptions options)
     {

@@ -10,7 +10,6 @@ namespace MLNet.SelfSup.Torch.Methods.MocoV3;
 /// <summary>Momentum contrast within a batch: the prediction from one view finds the other view's key (Chen et al. 2021, arXiv:2104.02057).</summary>
 internal sealed class MocoV3Method : ISelfSupervisedMethod
 {
-    private const double ReferenceBatch = 256;
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
     private const double LarsMomentum = 0.9;
@@ -44,9 +43,9 @@ internal sealed class MocoV3Method : ISelfSupervisedMethod
     {
         get
         {
-            double rate = _options.BaseLearningRate * _options.BatchSize * _options.GradientAccumulation / ReferenceBatch;
+            double rate = TrainingRecipe.ScaleRate(_options.BaseLearningRate, _options);
             var schedule = new WarmupCosine(rate, _options.WarmupEpochs, _options.Epochs);
-            (string Name, Parameter Parameter)[] trained = [.. _network.named_parameters().Where(p => p.parameter.requires_grad)];
+            (string Name, Parameter Parameter)[] trained = TrainingRecipe.FindTrained(_network);
             return new TrainingRecipe
             {
                 Groups = [new ParameterGroup(trained, _options.WeightDecay)],
@@ -103,12 +102,12 @@ internal sealed class MocoV3Method : ISelfSupervisedMethod
 
     private static void Report(StepContext step, Tensor queries, Tensor similarities)
     {
-        if (RepresentationQuality.IsDue(step) && similarities.shape[0] > 1)
+        if (RepresentationQuality.IsDue(step))
         {
             using var scope = NewDisposeScope();
             using IDisposable noGrad = no_grad();
             var isNegative = eye(similarities.shape[0], dtype: @bool, device: similarities.device).logical_not();
-            RepresentationQuality.Report(step, functional.normalize(queries, dim: 1), similarities.diagonal(), similarities.masked_select(isNegative));
+            RepresentationQuality.Report(step, queries, similarities.diagonal(), similarities.masked_select(isNegative));
         }
     }
 }

@@ -31,8 +31,8 @@ internal sealed class MocoV3Network : nn.Module
         : base(nameof(MocoV3Network))
     {
         bool isTransformer = options.Encoder is VisionTransformerOptions;
-        _encoder = EncoderFactory.Build(options.Encoder, GridAxis.Row, batchNormGroups: 1);
-        _momentumEncoder = EncoderFactory.Build(options.Encoder, GridAxis.Row, batchNormGroups: 1);
+        _encoder = EncoderFactory.Build(options.Encoder);
+        _momentumEncoder = EncoderFactory.Build(options.Encoder);
         _predictor = MlpHead.NewNormalized(PredictorLayers, options.ProjectionDim, options.ProjectorHiddenDim, options.ProjectionDim, normalizesOutput: isTransformer);
         EncoderInitialization.Apply(_encoder, zeroLastNorms: true, generator);
         AttachProjector(_encoder, options);

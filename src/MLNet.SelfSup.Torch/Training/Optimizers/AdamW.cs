@@ -5,10 +5,8 @@ namespace MLNet.SelfSup.Torch.Training.Optimizers;
 /// <c>θ ← θ (1 − lr λ); m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; θ ← θ − lr / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)</c>.
 /// One fused kernel does it where TorchScript is available; else, and as the reference in tests, one operator after the other.
 /// </remarks>
-internal sealed class AdamW : IOptimizer
+internal sealed class AdamW : SlotOptimizer<AdamW.Slot>
 {
-    private readonly List<Bucket> _buckets = [];
-    private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
     private readonly (double Beta1, double Beta2, double Epsilon) _settings;
     private readonly bool _useFused;
 
@@ -22,89 +20,34 @@ internal sealed class AdamW : IOptimizer
     {
         _settings = (beta1, beta2, epsilon);
         _useFused = useFused && FusedKernels.IsAvailable;
-        foreach (ParameterGroup group in groups)
-        {
-            // The fused kernel wants one element type a call.
-            foreach (var sameType in group.Parameters.GroupBy(p => p.Parameter.dtype))
-            {
-                var bucket = new Bucket([.. sameType.Select(p => AddSlots(p.Name, p.Parameter))], group.WeightDecay, group.LearningRateScale);
-                _buckets.Add(bucket);
-            }
-        }
+        AddGroups(groups, NewSlot);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> State => _state;
-
-    /// <inheritdoc/>
-    public void Step(double learningRate)
+    protected override void Step(Slot[] slots, double rate, double decay)
     {
-        foreach (Bucket bucket in _buckets)
+        if (_useFused)
         {
-            using DisposeScope scope = NewDisposeScope();
-            Slot[] slots = Array.FindAll(bucket.Slots, s => s.Parameter.grad is not null);
-            if (slots.Length == 0)
-            {
-                continue;
-            }
-
-            double rate = learningRate * bucket.LearningRateScale;
-            if (_useFused)
-            {
-                FusedKernels.AdamW(
-                    Array.ConvertAll(slots, s => (Tensor)s.Parameter),
-                    Array.ConvertAll(slots, s => s.Parameter.grad!),
-                    Array.ConvertAll(slots, s => s.Average),
-                    Array.ConvertAll(slots, s => s.Square),
-                    Array.ConvertAll(slots, s => s.Steps),
-                    rate,
-                    (_settings.Beta1, _settings.Beta2, _settings.Epsilon, bucket.WeightDecay));
-            }
-            else
-            {
-                Array.ForEach(slots, s => StepOne(s, rate, bucket.WeightDecay));
-            }
+            FusedKernels.AdamW(
+                Pick(slots, s => s.Parameter),
+                Pick(slots, s => s.Parameter.grad!),
+                Pick(slots, s => s.Average),
+                Pick(slots, s => s.Square),
+                Pick(slots, s => s.Steps),
+                rate,
+                (_settings.Beta1, _settings.Beta2, _settings.Epsilon, decay));
+        }
+        else
+        {
+            Array.ForEach(slots, s => StepOne(s, rate, decay));
         }
     }
 
-    /// <inheritdoc/>
-    public void ZeroGrad()
-    {
-        foreach (Slot slot in _buckets.SelectMany(b => b.Slots))
-        {
-            slot.Parameter.grad = null;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (Tensor tensor in _state.Values)
-        {
-            tensor.Dispose();
-        }
-    }
-
-    private Slot AddSlots(string name, Parameter parameter)
-    {
-        Tensor Add(string slot, Tensor zero)
-        {
-            Tensor kept = zero.DetachFromDisposeScope();
-            if (!_state.TryAdd($"{name}/{slot}", kept))
-            {
-                throw new ArgumentException($"Parameter '{name}' stands twice in the optimizer's groups; it would be moved twice a step.");
-            }
-
-            return kept;
-        }
-
-        using var noGradients = no_grad();
-        return new Slot(
-            parameter,
-            Add("exp_avg", zeros_like(parameter)),
-            Add("exp_avg_sq", zeros_like(parameter)),
-            Add("step", zeros([], dtype: float32, device: parameter.device)));
-    }
+    private Slot NewSlot(string name, Parameter parameter) => new(
+        parameter,
+        AddState(name, "exp_avg", zeros_like(parameter)),
+        AddState(name, "exp_avg_sq", zeros_like(parameter)),
+        AddState(name, "step", zeros([], dtype: float32, device: parameter.device)));
 
     private void StepOne(Slot slot, double rate, double decay)
     {
@@ -121,7 +64,10 @@ internal sealed class AdamW : IOptimizer
         slot.Parameter.AddInPlace(slot.Average.div(deviation), -rate / (1 - Math.Pow(beta1, steps)));
     }
 
-    private sealed record Bucket(Slot[] Slots, double WeightDecay, double LearningRateScale);
-
-    private sealed record Slot(Parameter Parameter, Tensor Average, Tensor Square, Tensor Steps);
+    /// <summary>A parameter with its running means.</summary>
+    /// <param name="Parameter">The parameter.</param>
+    /// <param name="Average">The mean of its gradients.</param>
+    /// <param name="Square">The mean of their squares.</param>
+    /// <param name="Steps">The steps taken, <c>[]</c>.</param>
+    internal sealed record Slot(Parameter Parameter, Tensor Average, Tensor Square, Tensor Steps) : OptimizerSlot(Parameter);
 }

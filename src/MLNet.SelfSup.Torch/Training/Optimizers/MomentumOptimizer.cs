@@ -1,10 +1,8 @@
 namespace MLNet.SelfSup.Torch.Training.Optimizers;
 
 /// <summary>What optimizers with one momentum buffer a parameter share: buffers, names, and one call for many parameters.</summary>
-internal abstract class MomentumOptimizer : IOptimizer
+internal abstract class MomentumOptimizer : SlotOptimizer<MomentumOptimizer.Slot>
 {
-    private readonly List<Bucket> _buckets = [];
-    private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
     private readonly bool _useFused;
 
     /// <summary>Initialises the optimizer; its buffers are zero.</summary>
@@ -19,67 +17,22 @@ internal abstract class MomentumOptimizer : IOptimizer
 
         // The fused kernel refuses buffers where there is no momentum.
         _useFused = useFused && momentum > 0 && FusedKernels.IsAvailable;
-        foreach (ParameterGroup group in groups)
-        {
-            // The fused kernels want one element type a call.
-            foreach (var sameType in group.Parameters.GroupBy(p => p.Parameter.dtype))
-            {
-                Slot[] slots = [.. sameType.Select(p => new Slot(p.Parameter, AddBuffer($"{p.Name}/{slot}", p.Name, p.Parameter)))];
-                _buckets.Add(new Bucket(slots, group.WeightDecay, group.LearningRateScale));
-            }
-        }
+        AddGroups(groups, (name, parameter) => new Slot(parameter, AddState(name, slot, zeros_like(parameter))));
     }
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> State => _state;
 
     /// <summary>Gets the weight of the old buffer.</summary>
     protected double Momentum { get; }
 
     /// <inheritdoc/>
-    public void Step(double learningRate)
+    protected sealed override void Step(Slot[] slots, double rate, double decay)
     {
-        foreach (Bucket bucket in _buckets)
+        if (_useFused)
         {
-            using DisposeScope scope = NewDisposeScope();
-            Slot[] slots = Array.FindAll(bucket.Slots, s => s.Parameter.grad is not null);
-            if (slots.Length == 0)
-            {
-                continue;
-            }
-
-            double rate = learningRate * bucket.LearningRateScale;
-            if (_useFused)
-            {
-                StepAll(
-                    Array.ConvertAll(slots, s => (Tensor)s.Parameter),
-                    Array.ConvertAll(slots, s => s.Parameter.grad!),
-                    Array.ConvertAll(slots, s => s.Buffer),
-                    rate,
-                    bucket.WeightDecay);
-            }
-            else
-            {
-                Array.ForEach(slots, s => StepOne(s.Parameter, s.Parameter.grad!, s.Buffer, rate, bucket.WeightDecay));
-            }
+            StepAll(Pick(slots, s => s.Parameter), Pick(slots, s => s.Parameter.grad!), Pick(slots, s => s.Buffer), rate, decay);
         }
-    }
-
-    /// <inheritdoc/>
-    public void ZeroGrad()
-    {
-        foreach (Slot slot in _buckets.SelectMany(b => b.Slots))
+        else
         {
-            slot.Parameter.grad = null;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (Tensor tensor in _state.Values)
-        {
-            tensor.Dispose();
+            Array.ForEach(slots, s => StepOne(s.Parameter, s.Parameter.grad!, s.Buffer, rate, decay));
         }
     }
 
@@ -99,19 +52,8 @@ internal abstract class MomentumOptimizer : IOptimizer
     /// <param name="decay">The group's weight decay.</param>
     protected abstract void StepOne(Tensor parameter, Tensor gradient, Tensor buffer, double rate, double decay);
 
-    private Tensor AddBuffer(string key, string name, Parameter parameter)
-    {
-        using var noGradients = no_grad();
-        Tensor buffer = zeros_like(parameter).DetachFromDisposeScope();
-        if (!_state.TryAdd(key, buffer))
-        {
-            throw new ArgumentException($"Parameter '{name}' stands twice in the optimizer's groups; it would be moved twice a step.");
-        }
-
-        return buffer;
-    }
-
-    private sealed record Bucket(Slot[] Slots, double WeightDecay, double LearningRateScale);
-
-    private sealed record Slot(Parameter Parameter, Tensor Buffer);
+    /// <summary>A parameter with its buffer.</summary>
+    /// <param name="Parameter">The parameter.</param>
+    /// <param name="Buffer">The buffer, of the same shape.</param>
+    internal sealed record Slot(Parameter Parameter, Tensor Buffer) : OptimizerSlot(Parameter);
 }

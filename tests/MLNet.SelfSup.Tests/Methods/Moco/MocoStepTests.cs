@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
+using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Methods.Moco;
 using MLNet.SelfSup.Torch.Training;
 using static TorchSharp.torch;
@@ -86,6 +87,17 @@ public sealed class MocoStepTests
         Assert.IsNotNull(method.Network.QueryEncoder.get_parameter("patch_embed.proj.weight")!.grad);
         Assert.IsFalse(method.GetEncoderState().Keys.Any(name => name.StartsWith("head.", StringComparison.Ordinal)));
         Assert.IsTrue(method.Module.state_dict().ContainsKey("encoder_q.head.2.weight"));
+    }
+
+    [TestMethod]
+    public void Create_ConvolutionalStem_NormalisesInGroupsToo()
+    {
+        VisionTransformerOptions encoder = VisionTransformerOptions.ConvMicro(16, patchSize: 4) with { EmbedDim = 24, Depth = 1 };
+        using var method = new MocoMethod(Options with { Encoder = encoder, BatchNormGroups = 2 }, seed: 1);
+
+        int[] groups = [.. method.Network.QueryEncoder.modules().OfType<BatchNormalization>().Select(norm => norm.Groups)];
+
+        CollectionAssert.AreEqual(new[] { 2, 2 }, groups);
     }
 
     private static Tensor Compute(MocoMethod method, int microBatch, Tensor[]? views = null)
