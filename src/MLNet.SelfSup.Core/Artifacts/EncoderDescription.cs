@@ -15,6 +15,10 @@ public sealed record EncoderDescription
     /// <summary>Gets the mean and deviation that normalise its pixels.</summary>
     public required PixelNormalization Normalization { get; init => field = Guard.NotNull(value); }
 
+    /// <summary>Gets the text side.</summary>
+    /// <value><see langword="null"/>, the default, for an encoder of images alone.</value>
+    public TextDescription? Text { get; init; }
+
     /// <summary>Gets how the encoder was made.</summary>
     public required EncoderProvenance Provenance { get; init => field = Guard.NotNull(value); }
 }

@@ -6,6 +6,13 @@ public sealed record PixelNormalization
     /// <summary>Gets the statistics of ImageNet, which MAE, MoCo and MoCo v3 use.</summary>
     public static PixelNormalization ImageNet { get; } = new() { Mean = [0.485f, 0.456f, 0.406f], StandardDeviation = [0.229f, 0.224f, 0.225f] };
 
+    /// <summary>Gets the statistics of CLIP, which ALBEF uses.</summary>
+    public static PixelNormalization Clip { get; } = new()
+    {
+        Mean = [0.48145466f, 0.4578275f, 0.40821073f],
+        StandardDeviation = [0.26862954f, 0.26130258f, 0.27577711f],
+    };
+
     /// <summary>Gets the mean of R, G, B.</summary>
     /// <exception cref="ArgumentException">There are not three values.</exception>
     public required IReadOnlyList<float> Mean { get; init => field = Three(value, nameof(Mean)); }

@@ -10,6 +10,7 @@ namespace MLNet.SelfSup.Methods;
 [JsonDerivedType(typeof(MaeOptions), "mae")]
 [JsonDerivedType(typeof(MocoOptions), "moco")]
 [JsonDerivedType(typeof(MocoV3Options), "mocoV3")]
+[JsonDerivedType(typeof(AlbefOptions), "albef")]
 public abstract record PretrainingOptions
 {
     // A method's engine must know its options, so options are this library's own.

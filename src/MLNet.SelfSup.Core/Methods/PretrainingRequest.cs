@@ -12,6 +12,10 @@ public sealed record PretrainingRequest
     /// <summary>Gets the images; at least one.</summary>
     public required IImageSet Images { get; init; }
 
+    /// <summary>Gets the texts of the images, for methods that learn from pairs.</summary>
+    /// <value><see langword="null"/>, the default, for methods that learn from images alone.</value>
+    public PairedTexts? Texts { get; init; }
+
     /// <summary>Gets labelled images that tell how good the features are, while training goes on; they change no weight.</summary>
     /// <value><see langword="null"/> for none, the default.</value>
     public LabelledImages? Validation { get; init; }

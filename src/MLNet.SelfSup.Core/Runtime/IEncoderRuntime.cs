@@ -20,4 +20,12 @@ public interface IEncoderRuntime
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape than the description says.</exception>
     /// <exception cref="InvalidOperationException">The device is absent and no fallback was allowed.</exception>
     IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device);
+
+    /// <summary>Makes a runnable encoder of images and texts.</summary>
+    /// <param name="artifact">Weights and description, with its text side.</param>
+    /// <param name="device">Where it shall run.</param>
+    /// <returns>The encoder; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">The artefact has no text side, or tensors are missing, left over or of another shape than the description says.</exception>
+    /// <exception cref="InvalidOperationException">The device is absent and no fallback was allowed.</exception>
+    IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device);
 }

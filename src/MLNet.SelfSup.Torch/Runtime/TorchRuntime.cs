@@ -26,4 +26,12 @@ public sealed class TorchRuntime : IEncoderRuntime
         NativeLibraryLoader.EnsureLoaded();
         return new TorchEncoder(artifact, TorchDevices.Resolve(device));
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="DllNotFoundException">No libtorch backend is beside the application, or the system can't load it.</exception>
+    public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        throw new NotSupportedException("Encoders of images and texts do not run yet.");
+    }
 }

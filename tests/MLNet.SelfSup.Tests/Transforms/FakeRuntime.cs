@@ -53,6 +53,9 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
         return new FakeEncoder(artifact, () => Interlocked.Increment(ref _batches), () => Interlocked.Decrement(ref _alive));
     }
 
+    public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device) =>
+        throw new NotSupportedException("The fake engine has no text side.");
+
     public EncoderArtifact Pretrain(PretrainingRequest request, CancellationToken cancellationToken)
     {
         Requests.Add(request);

@@ -1,0 +1,16 @@
+using MLNet.SelfSup.Encoders;
+
+namespace MLNet.SelfSup.Artifacts;
+
+/// <summary>What the text side of an image–text encoder is; stored as JSON in the header of its file.</summary>
+public sealed record TextDescription
+{
+    /// <summary>Gets the sizes of text and fusion encoder.</summary>
+    public required TextEncoderOptions Encoder { get; init => field = Guard.NotNull(value); }
+
+    /// <summary>Gets the length P of the vectors that images and texts share.</summary>
+    public required int ProjectionDim { get; init => field = Guard.AtLeast(value, 1); }
+
+    /// <summary>Gets the WordPiece vocabulary, a token's id being its place.</summary>
+    public required IReadOnlyList<string> Vocabulary { get; init => field = Guard.NotNull(value); }
+}
