@@ -94,6 +94,9 @@ public sealed record AlbefOptions : PretrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0.</exception>
     public double WeightDecay { get; init => field = Guard.AtLeast(value, 0); } = 0.02;
 
+    /// <summary>Gets how an image becomes a view.</summary>
+    public AlbefViewOptions Views { get; init => field = Guard.NotNull(value); } = new();
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string MethodName => "albef";
@@ -113,6 +116,7 @@ public sealed record AlbefOptions : PretrainingOptions
         Momentum = 0.995,
         LearningRate = 1e-4,
         Schedule = AlbefSchedule.Official,
+        Views = AlbefViewOptions.Paper(),
         BatchSize = 512,
         Epochs = 30,
         Normalization = Images.PixelNormalization.Clip,

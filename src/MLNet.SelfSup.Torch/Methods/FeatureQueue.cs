@@ -19,9 +19,20 @@ internal static class FeatureQueue
     /// <summary>Writes keys over the oldest ones and moves the pointer behind them.</summary>
     /// <param name="queue"><c>[D, K]</c>, changed.</param>
     /// <param name="pointer">The column of the oldest key, <c>[1]</c>, <see cref="ScalarType.Int64"/>; changed.</param>
-    /// <param name="keys"><c>[N, D]</c>, N at most K; the last ones go to the front where the end is reached.</param>
-    /// <exception cref="ArgumentException">There are more keys than places.</exception>
+    /// <param name="keys"><c>[N, D]</c>, N at most K.</param>
+    /// <exception cref="ArgumentException">There are more keys than the queue holds.</exception>
     public static void Enqueue(Tensor queue, Tensor pointer, Tensor keys)
+    {
+        Write(queue, pointer, keys);
+        Advance(pointer, keys.shape[0], queue.shape[1]);
+    }
+
+    /// <summary>Writes keys over the oldest ones and leaves the pointer, for queues that share one.</summary>
+    /// <param name="queue"><c>[D, K]</c>, changed.</param>
+    /// <param name="pointer">The column of the oldest key, <c>[1]</c>, <see cref="ScalarType.Int64"/>.</param>
+    /// <param name="keys"><c>[N, D]</c>, N at most K.</param>
+    /// <exception cref="ArgumentException">There are more keys than the queue holds.</exception>
+    public static void Write(Tensor queue, Tensor pointer, Tensor keys)
     {
         long size = queue.shape[1];
         long count = keys.shape[0];
@@ -40,7 +51,16 @@ internal static class FeatureQueue
         {
             queue.narrow(1, 0, count - atEnd).copy_(columns.narrow(1, atEnd, count - atEnd));
         }
+    }
 
-        pointer.copy_(tensor([(first + count) % size]));
+    /// <summary>Moves a pointer behind keys that were written.</summary>
+    /// <param name="pointer"><c>[1]</c>, <see cref="ScalarType.Int64"/>; changed.</param>
+    /// <param name="count">Keys N that were written.</param>
+    /// <param name="size">Keys K of the queue.</param>
+    public static void Advance(Tensor pointer, long count, long size)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        pointer.copy_(tensor([(pointer.cpu().item<long>() + count) % size]));
     }
 }

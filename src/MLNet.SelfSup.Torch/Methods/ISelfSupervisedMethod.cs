@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Views;
 
@@ -16,13 +17,19 @@ internal interface ISelfSupervisedMethod : IDisposable
     /// <summary>Gets the optimizer, its groups and the schedule of its learning rate.</summary>
     TrainingRecipe Recipe { get; }
 
+    /// <summary>Gets what the text side of the encoder is; <see langword="null"/> for methods that learn from images alone.</summary>
+    TextDescription? Text => null;
+
+    /// <summary>Gets what the user should know of the data before training starts.</summary>
+    IEnumerable<string> Remarks => [];
+
     /// <summary>Computes the loss of a batch; called with gradients on, in a dispose scope of the trainer's.</summary>
     /// <param name="views">One tensor a view, each <c>[N, 3, S, S]</c>, normalised, on the module's device.</param>
     /// <param name="step">Where training stands, and the generator of the step's draws.</param>
     /// <returns>The batch's loss, <c>[]</c>.</returns>
     Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step);
 
-    /// <summary>Picks the tensors of the image encoder, by the names of the official checkpoints.</summary>
+    /// <summary>Picks the tensors of the encoder that results, by the names of the official checkpoints.</summary>
     /// <returns>Tensors that belong to <see cref="Module"/>.</returns>
     IReadOnlyDictionary<string, Tensor> GetEncoderState();
 }

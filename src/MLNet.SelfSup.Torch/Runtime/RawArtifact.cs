@@ -22,6 +22,7 @@ internal static class RawArtifact
             Architecture = options.Architecture,
             Features = options.Features with { Standardize = false },
             Normalization = options.Normalization,
+            Text = method.Text,
             Provenance = new EncoderProvenance
             {
                 Method = options.MethodName,

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Torch.Encoders;
@@ -27,7 +26,9 @@ internal sealed class TorchEncoder : IEncoder
         ImageSize = artifact.ImageSize;
         FeatureDim = artifact.FeatureDim;
         _module = EncoderFactory.Create(
-            artifact.Description.Architecture, artifact.Tensors, name => FeatureStandardization.IsName(name) || MaskedAutoencoder.IsDecoderName(name));
+            artifact.Description.Architecture,
+            artifact.Tensors,
+            name => FeatureStandardization.IsName(name) || MaskedAutoencoder.IsDecoderName(name) || (artifact.Description.Text is not null && ImageTextNetwork.IsTextName(name)));
         try
         {
             _module.to(device);
@@ -49,24 +50,14 @@ internal sealed class TorchEncoder : IEncoder
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> images, Span<float> features)
     {
-        int pixels = ImageEncoderModule.Channels * ImageSize * ImageSize;
-        int count = features.Length / FeatureDim;
-        if (count < 1 || features.Length != count * FeatureDim || images.Length != (long)count * pixels)
-        {
-            throw new ArgumentException(
-                $"Got {images.Length} pixel values and room for {features.Length} features; wanted N·{pixels} and N·{FeatureDim} with the same N, at least 1.", nameof(images));
-        }
-
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             using var scope = NewDisposeScope();
             using IDisposable inference = inference_mode();
-            var input = empty(count, ImageEncoderModule.Channels, ImageSize, ImageSize);
-            MemoryMarshal.AsBytes(images).CopyTo(input.bytes);
-            var pooled = _module.ForwardFeatures(input.to(_device), _features);  // [N, D]
+            var pooled = _module.ForwardFeatures(ImageTensor.Read(images, ImageSize, features.Length, FeatureDim, _device), _features);  // [N, D]
             _standardization?.Apply(pooled);
-            pooled.cpu().contiguous().bytes.CopyTo(MemoryMarshal.AsBytes(features));
+            ImageTensor.Write(pooled, features);
         }
     }
 

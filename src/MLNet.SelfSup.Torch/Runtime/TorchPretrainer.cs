@@ -20,7 +20,12 @@ internal sealed class TorchPretrainer : IPretrainer
         request.Options.Validate();
         NativeLibraryLoader.EnsureLoaded();
         Device device = TorchDevices.Resolve(request.Device, request.Log);
-        using ISelfSupervisedMethod method = MethodRegistry.Create(request.Options, request.Seed);
+        using ISelfSupervisedMethod method = MethodRegistry.Create(request.Options, request.Seed, request.Texts);
+        foreach (string remark in method.Remarks)
+        {
+            request.Log?.Invoke(MessageLevel.Info, remark);
+        }
+
         OnlineNeighbors? neighbors = request.Validation is { } labelled ? new OnlineNeighbors(method, request, labelled, device) : null;
         TrainingResult result = Trainer.Run(method, request, device, neighbors, cancellationToken);
         EncoderArtifact raw = RawArtifact.Make(method, request, result);

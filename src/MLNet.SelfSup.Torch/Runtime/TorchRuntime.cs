@@ -32,6 +32,7 @@ public sealed class TorchRuntime : IEncoderRuntime
     public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        throw new NotSupportedException("Encoders of images and texts do not run yet.");
+        NativeLibraryLoader.EnsureLoaded();
+        return new TorchImageTextEncoder(artifact, TorchDevices.Resolve(device));
     }
 }

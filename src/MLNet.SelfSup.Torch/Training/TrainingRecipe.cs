@@ -23,6 +23,18 @@ internal sealed record TrainingRecipe
     public static double ScaleRate(double baseRate, PretrainingOptions options) =>
         baseRate * options.BatchSize * options.GradientAccumulation / ReferenceBatch;
 
+    /// <summary>Groups the parameters that are trained: vectors and biases are not decayed, all else is.</summary>
+    /// <param name="module">The method's module.</param>
+    /// <param name="weightDecay">The decay of the second group.</param>
+    /// <returns>Two groups.</returns>
+    public static IReadOnlyList<ParameterGroup> SpareVectors(nn.Module module, double weightDecay)
+    {
+        (string Name, Parameter Parameter)[] trained = FindTrained(module);
+        return [new ParameterGroup(Array.FindAll(trained, IsSpared), WeightDecay: 0), new ParameterGroup(Array.FindAll(trained, p => !IsSpared(p)), weightDecay)];
+
+        static bool IsSpared((string Name, Parameter Parameter) named) => named.Parameter.ndim == 1 || named.Name.EndsWith(".bias", StringComparison.Ordinal);
+    }
+
     /// <summary>Lists the parameters that are trained.</summary>
     /// <param name="module">The method's module.</param>
     /// <returns>Name and parameter.</returns>

@@ -9,18 +9,10 @@ internal static class FullsizeGolden
     private const double Range = 4294967296.0;
 
     /// <summary>Gives every tensor of a module its formula's values; fixed position embeddings and scalars keep their own.</summary>
-    public static void Fill(nn.Module module)
-    {
-        using var noGrad = no_grad();
-        foreach ((string name, Tensor tensor) in module.state_dict())
-        {
-            if (!name.Contains("pos_embed", StringComparison.Ordinal) && tensor.ndim > 0)
-            {
-                using Tensor values = ComputeWeight(name, tensor.shape);
-                tensor.copy_(values);
-            }
-        }
-    }
+    public static void Fill(nn.Module module) => Fill(module, name => !name.Contains("pos_embed", StringComparison.Ordinal));
+
+    /// <summary>Gives every tensor of a module its formula's values, learned position embeddings too; scalars keep their own.</summary>
+    public static void FillAll(nn.Module module) => Fill(module, _ => true);
 
     /// <summary>Computes <c>offset + scale · u</c>, u uniform in [-0.5, 0.5).</summary>
     public static Tensor Uniform(string name, double offset, double scale, params long[] shape)
@@ -41,7 +33,12 @@ internal static class FullsizeGolden
     /// <summary>Computes a weight.</summary>
     public static Tensor ComputeWeight(string name, long[] shape)
     {
-        if (shape.Length == 3 && name.Contains("token", StringComparison.Ordinal))
+        if (shape.Length == 3 && (name.Contains("token", StringComparison.Ordinal) || name.Contains("pos_embed", StringComparison.Ordinal)))
+        {
+            return Uniform(name, 0, 0.1, shape);
+        }
+
+        if (shape.Length == 2 && name.Contains("embeddings.", StringComparison.Ordinal))
         {
             return Uniform(name, 0, 0.1, shape);
         }
@@ -58,6 +55,19 @@ internal static class FullsizeGolden
         }
 
         return name.EndsWith(".weight", StringComparison.Ordinal) ? Uniform(name, 1, 0.2, shape) : Uniform(name, 0, 0.1, shape);
+    }
+
+    private static void Fill(nn.Module module, Func<string, bool> isFilled)
+    {
+        using var noGrad = no_grad();
+        foreach ((string name, Tensor tensor) in module.state_dict())
+        {
+            if (isFilled(name) && tensor.ndim > 0)
+            {
+                using Tensor values = ComputeWeight(name, tensor.shape);
+                tensor.copy_(values);
+            }
+        }
     }
 
     private static uint Mix(uint x)

@@ -16,6 +16,9 @@ namespace MLNet.SelfSup.Tests.Methods;
 public abstract class MethodConformanceTests<TOptions>
     where TOptions : PretrainingOptions
 {
+    /// <summary>The number of images that are trained on.</summary>
+    protected const int ImageCount = 24;
+
     private const int Seed = 5;
 
     /// <summary>Gets options of a tiny model with dozens of steps, whose loss must fall: at most two seconds of training.</summary>
@@ -23,6 +26,9 @@ public abstract class MethodConformanceTests<TOptions>
 
     /// <summary>Gets the epoch, from 0, from which on the loss must fall.</summary>
     protected virtual int SettledEpoch => 0;
+
+    /// <summary>Gets the texts of the images, for methods that learn from pairs.</summary>
+    protected virtual PairedTexts? Texts => null;
 
     [TestMethod]
     public void Pretrain_TinySet_LossFallsByATenth()
@@ -58,7 +64,7 @@ public abstract class MethodConformanceTests<TOptions>
     public void Create_TorchsOwnGenerator_IsNotTouched()
     {
         using Tensor before = get_rng_state();
-        using ISelfSupervisedMethod method = MethodRegistry.Create(TinyOptions, Seed);
+        using ISelfSupervisedMethod method = MethodRegistry.Create(TinyOptions, Seed, Texts);
         using Tensor after = get_rng_state();
 
         TensorAssert.AreSame(before, after, "The state of torch's own generator");
@@ -143,7 +149,7 @@ public abstract class MethodConformanceTests<TOptions>
     [TestMethod]
     public void ComputeLoss_ForwardAndBackward_LeavesNoTensors()
     {
-        using ISelfSupervisedMethod method = MethodRegistry.Create(TinyOptions, Seed);
+        using ISelfSupervisedMethod method = MethodRegistry.Create(TinyOptions, Seed, Texts);
         int size = method.Views.ImageSize;
         Tensor[] views = [.. Enumerable.Range(0, method.Views.ViewCount).Select(_ => rand(4, 3, size, size))];
         using var generator = new Generator(1);
@@ -159,13 +165,13 @@ public abstract class MethodConformanceTests<TOptions>
         Array.ForEach(views, v => v.Dispose());
     }
 
-    private static EncoderArtifact Pretrain(TOptions options, int seed, IProgress<PretrainingProgress>? progress = null) =>
+    private EncoderArtifact Pretrain(TOptions options, int seed, IProgress<PretrainingProgress>? progress = null) =>
         new TorchPretrainer().Pretrain(Request(options, seed) with { Progress = progress }, CancellationToken.None);
 
-    private static PretrainingRequest Request(TOptions options, int seed) =>
-        new() { Options = options with { Threads = 1, LoaderWorkers = 1 }, Images = Images(options), Seed = seed };
+    private PretrainingRequest Request(TOptions options, int seed) =>
+        new() { Options = options with { Threads = 1, LoaderWorkers = 1 }, Images = Images(options), Texts = Texts, Seed = seed };
 
-    private static PatternImages Images(TOptions options) => new(24, options.Architecture.ImageSize);
+    private static PatternImages Images(TOptions options) => new(ImageCount, options.Architecture.ImageSize);
 
     private static byte[] Save(EncoderArtifact artifact)
     {

@@ -78,7 +78,7 @@ internal static class ChildTraining
         };
         bool isTiny = task.Method == TinyName;
         IImageSet images = isTiny ? new TinyImages(StepsPerEpoch * BatchSize) : new PatternImages(StepsPerEpoch * BatchSize, ImageSize);
-        using ISelfSupervisedMethod inner = isTiny ? new TinyMethod() : MethodRegistry.Create(options, 3);
+        using ISelfSupervisedMethod inner = isTiny ? new TinyMethod() : MethodRegistry.Create(options, 3, options is AlbefOptions ? NewTexts(images.Count) : null);
         long? first = null;
         using var method = new ObservedMethod(inner, step =>
         {
@@ -120,11 +120,21 @@ internal static class ChildTraining
                 QueueSize = 20,
                 BatchNormGroups = 2,
             },
+            "albef" => new AlbefOptions
+            {
+                Encoder = transformer,
+                TextEncoder = TextEncoderOptions.Micro() with { EmbedDim = 32, TextDepth = 1, FusionDepth = 1, NumHeads = 2 },
+                ProjectionDim = 16,
+                QueueSize = 20,
+                WarmupEpochs = 1,
+            },
             "mocov3" => new MocoV3Options { Encoder = transformer, ProjectorHiddenDim = 32, WarmupEpochs = 1 },
             "mae" or TinyName => new MaeOptions { Encoder = transformer, DecoderEmbedDim = 32, WarmupEpochs = 1 },
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "No such method."),
         };
     }
+
+    private static PairedTexts NewTexts(int count) => new() { Captions = [.. Enumerable.Range(0, count).Select(i => $"picture {i % 10} of row {i / 10}")] };
 
     private static void KillSoon(int microseconds)
     {

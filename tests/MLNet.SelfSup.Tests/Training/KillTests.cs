@@ -15,6 +15,7 @@ public sealed class KillTests
     [DataRow("mae", 60)]
     [DataRow("moco", 60)]
     [DataRow("mocov3", 60)]
+    [DataRow("albef", 60)]
     public void Run_KilledFiveTimesAtRandomMoments_EndsWithTheSameBits(string method, int epochs)
     {
         using var folder = new TemporaryFolder();

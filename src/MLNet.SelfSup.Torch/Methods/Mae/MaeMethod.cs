@@ -44,14 +44,9 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
         {
             double rate = TrainingRecipe.ScaleRate(_options.BaseLearningRate, _options);
             var schedule = new WarmupCosine(rate, _options.WarmupEpochs, _options.Epochs);
-            (string Name, Parameter Parameter)[] trained = TrainingRecipe.FindTrained(_model);
             return new TrainingRecipe
             {
-                Groups =
-                [
-                    new ParameterGroup(Array.FindAll(trained, p => !Decays(p)), WeightDecay: 0),
-                    new ParameterGroup(Array.FindAll(trained, Decays), _options.WeightDecay),
-                ],
+                Groups = TrainingRecipe.SpareVectors(_model, _options.WeightDecay),
                 CreateOptimizer = groups => new AdamW(groups, _options.Beta1, _options.Beta2),
                 LearningRate = at => schedule.At(at.Epoch),
             };
@@ -87,7 +82,4 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
-
-    private static bool Decays((string Name, Parameter Parameter) named) =>
-        named.Parameter.ndim > 1 && !named.Name.EndsWith(".bias", StringComparison.Ordinal);
 }

@@ -20,4 +20,16 @@ internal static class MetricNames
 
     /// <summary>Share of labelled images whose class their nearest neighbours tell, 0 to 1.</summary>
     public const string KnnAccuracy = "knnAccuracy";
+
+    /// <summary>ALBEF's loss of image–text contrast.</summary>
+    public const string ContrastiveLoss = "contrastiveLoss";
+
+    /// <summary>ALBEF's loss of telling pairs that match from others.</summary>
+    public const string MatchingLoss = "matchingLoss";
+
+    /// <summary>ALBEF's loss of telling hidden word pieces.</summary>
+    public const string LanguageLoss = "languageLoss";
+
+    /// <summary>A learned temperature.</summary>
+    public const string Temperature = "temperature";
 }

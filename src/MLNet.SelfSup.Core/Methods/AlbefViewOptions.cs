@@ -1,0 +1,20 @@
+namespace MLNet.SelfSup.Methods;
+
+/// <summary>How an image of a pair becomes the view that ALBEF trains on.</summary>
+/// <remarks>Li et al. 2021, arXiv:2107.07651, section 3.4. What a view changes, captions must not speak of: a mirrored image makes "left" wrong.</remarks>
+public sealed record AlbefViewOptions
+{
+    /// <summary>Gets the smallest share of an image's area that a crop covers; the largest is 1.</summary>
+    /// <value>Above 0, at most 1. The default is 0.6; the paper's is 0.2.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double MinCropScale { get; init => field = Guard.InClosedInterval(Guard.Above(value, 0), 0, 1); } = 0.6;
+
+    /// <summary>Gets the probability that the view is mirrored.</summary>
+    /// <value>From 0 to 1. The default is 0.5, the paper's.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double FlipProbability { get; init => field = Guard.InClosedInterval(value, 0, 1); } = 0.5;
+
+    /// <summary>The paper's: crops from 0.2.</summary>
+    /// <returns>The options.</returns>
+    public static AlbefViewOptions Paper() => new() { MinCropScale = 0.2 };
+}

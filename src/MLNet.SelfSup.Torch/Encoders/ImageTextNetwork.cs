@@ -1,0 +1,103 @@
+using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Torch.Layers;
+
+namespace MLNet.SelfSup.Torch.Encoders;
+
+/// <summary>Image encoder, text and fusion encoder, projections and matching head of ALBEF; names are the official checkpoint's (arXiv:2107.07651, figure 1).</summary>
+internal class ImageTextNetwork : nn.Module
+{
+    private const int MatchClasses = 2;
+
+    [ComponentName(Name = "temp")]
+    private readonly Parameter _temperature;
+
+    [ComponentName(Name = "visual_encoder")]
+    private readonly ImageEncoderModule _visualEncoder;
+
+    [ComponentName(Name = "text_encoder")]
+    private readonly LanguageModel _textEncoder;
+
+    [ComponentName(Name = "vision_proj")]
+    private readonly Linear _visionProjection;
+
+    [ComponentName(Name = "text_proj")]
+    private readonly Linear _textProjection;
+
+    [ComponentName(Name = "itm_head")]
+    private readonly Linear _matchingHead;
+
+    /// <summary>Builds the network for use, without a head for words; its weights are zero until a file gives them values.</summary>
+    /// <param name="image">The image encoder's architecture.</param>
+    /// <param name="text">Sizes of the text side.</param>
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="projectionDim">Length P of the shared vectors.</param>
+    public ImageTextNetwork(VisionTransformerOptions image, TextEncoderOptions text, int vocabularySize, int projectionDim)
+        : this(nameof(ImageTextNetwork), image, text, vocabularySize, projectionDim, hasLanguageHead: false) => RegisterComponents();
+
+    /// <summary>Builds the network for a derived one, which registers the components.</summary>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="image">The image encoder's architecture.</param>
+    /// <param name="text">Sizes of the text side.</param>
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="projectionDim">Length P of the shared vectors.</param>
+    /// <param name="hasLanguageHead">Whether word pieces are to be told.</param>
+    protected ImageTextNetwork(
+        string name, VisionTransformerOptions image, TextEncoderOptions text, int vocabularySize, int projectionDim, bool hasLanguageHead)
+        : base(name)
+    {
+        _temperature = LayerFactory.NewParameter(zeros([]));
+        _visualEncoder = EncoderFactory.Build(image);
+        _textEncoder = new LanguageModel(text, vocabularySize, image.EmbedDim, hasLanguageHead);
+        _visionProjection = LayerFactory.NewLinear(image.EmbedDim, projectionDim);
+        _textProjection = LayerFactory.NewLinear(text.EmbedDim, projectionDim);
+        _matchingHead = LayerFactory.NewLinear(text.EmbedDim, MatchClasses);
+    }
+
+    /// <summary>Gets the learned temperature, <c>[]</c>.</summary>
+    public Parameter Temperature => _temperature;
+
+    /// <summary>Gets the image encoder.</summary>
+    public ImageEncoderModule VisualEncoder => _visualEncoder;
+
+    /// <summary>Gets the text side.</summary>
+    public LanguageModel TextEncoder => _textEncoder;
+
+    /// <summary>Gets the projection of images.</summary>
+    public Linear VisionProjection => _visionProjection;
+
+    /// <summary>Gets the projection of texts.</summary>
+    public Linear TextProjection => _textProjection;
+
+    /// <summary>Gets the head that tells pairs that match (class 1) from others (class 0).</summary>
+    public Linear MatchingHead => _matchingHead;
+
+    /// <summary>Tells whether a tensor of an artefact belongs to the text side; the others are the image encoder's.</summary>
+    /// <param name="name">The tensor's name.</param>
+    public static bool IsTextName(string name) =>
+        name == "temp" || Array.Exists(["text_encoder.", "vision_proj.", "text_proj.", "itm_head."], p => name.StartsWith(p, StringComparison.Ordinal));
+
+    /// <summary>Maps an encoder's class token into the shared space.</summary>
+    /// <param name="projection">The projection.</param>
+    /// <param name="tokens"><c>[N, T, D]</c>.</param>
+    /// <returns>Unit vectors, <c>[N, P]</c>.</returns>
+    public static Tensor Project(Linear projection, Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        return functional.normalize(projection.call(tokens.select(1, 0)), dim: 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Tells how well texts fit images.</summary>
+    /// <param name="text">What the text encoder gave, <c>[N, T, D]</c>.</param>
+    /// <param name="mask">1 for a token and 0 for padding, <c>[N, T]</c>.</param>
+    /// <param name="image">What the image encoder gave, <c>[N, S, C]</c>.</param>
+    /// <returns>Logits of "does not match" and "matches", <c>[N, 2]</c>.</returns>
+    public Tensor Match(Tensor text, Tensor mask, Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        var fused = _textEncoder.Encoder.ForwardFusion(text, mask, image);  // [N, T, D]
+        return _matchingHead.call(fused.select(1, 0)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void RegisterComponents() => base.RegisterComponents();
+}

@@ -1,0 +1,79 @@
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Text;
+using MLNet.SelfSup.Torch.Encoders;
+
+namespace MLNet.SelfSup.Torch.Methods.Albef;
+
+/// <summary>The captions of a training, tokenised once, and what their pairs show.</summary>
+internal sealed class PairTable
+{
+    private readonly IReadOnlyList<int>[] _ids;
+    private readonly long[] _pairs;
+    private readonly int _paddingId;
+
+    /// <summary>Tokenises the captions.</summary>
+    /// <param name="texts">The captions.</param>
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="maxLength">Where captions are cut.</param>
+    /// <exception cref="ArgumentException">A caption has no token, or there are not as many numbers of pairs as captions.</exception>
+    public PairTable(PairedTexts texts, WordPieceVocabulary vocabulary, int maxLength)
+    {
+        _paddingId = vocabulary.PaddingId;
+        _pairs = NumberPairs(texts);
+        var tokenizer = new CaptionTokenizer(vocabulary, maxLength);
+        TokenizedCaption[] captions = [.. texts.Captions.AsParallel().AsOrdered().Select(tokenizer.Encode)];
+        int empty = Array.FindIndex(captions, c => c.Ids.Count < 2);
+        if (empty >= 0)
+        {
+            throw new ArgumentException($"Caption {empty}, '{texts.Captions[empty]}', has no word; every image of the training needs one. Leave the pair out.", nameof(texts));
+        }
+
+        _ids = Array.ConvertAll(captions, c => c.Ids);
+        TruncatedCount = captions.Count(c => c.IsTruncated);
+        UnknownCount = captions.Sum(c => (long)c.UnknownCount);
+        TokenCount = _ids.Sum(ids => (long)ids.Count - 1);
+    }
+
+    /// <summary>Gets the number of captions that were cut.</summary>
+    public int TruncatedCount { get; }
+
+    /// <summary>Gets the number of word pieces of all captions.</summary>
+    public long TokenCount { get; }
+
+    /// <summary>Gets how many of them are not in the vocabulary.</summary>
+    public long UnknownCount { get; }
+
+    /// <summary>Gets the number of different things that the pairs show.</summary>
+    public int PairCount => _pairs.Distinct().Count();
+
+    /// <summary>Gets the number of captions.</summary>
+    public int Count => _ids.Length;
+
+    /// <summary>Puts the texts of a batch together, padded to the longest of them.</summary>
+    /// <param name="images">Which pairs.</param>
+    /// <param name="device">Where.</param>
+    /// <returns>Tensors of the open dispose scope.</returns>
+    public TokenBatch Take(IReadOnlyList<int> images, Device device)
+    {
+        (Tensor ids, Tensor mask) = TokenizedTexts.Pad([.. images.Select(i => _ids[i])], _paddingId, device);
+        long[] pairs = [.. images.Select(i => _pairs[i])];
+        return new TokenBatch(ids, mask, tensor(pairs, device: device));
+    }
+
+    private static long[] NumberPairs(PairedTexts texts)
+    {
+        if (texts.PairIds is { } given)
+        {
+            return given.Count == texts.Captions.Count && given.All(id => id >= 0)
+                ? [.. given]
+                : throw new ArgumentException($"Got {given.Count} pair numbers for {texts.Captions.Count} captions; wanted one each, at least 0.", nameof(texts));
+        }
+
+        var numbers = new Dictionary<string, long>(StringComparer.Ordinal);
+        return [.. texts.Captions.Select(caption => CaptionText.Clean(caption)).Select(caption =>
+        {
+            numbers.TryAdd(caption, numbers.Count);
+            return numbers[caption];
+        })];
+    }
+}

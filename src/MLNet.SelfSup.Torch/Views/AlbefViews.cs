@@ -1,0 +1,44 @@
+using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Methods;
+
+namespace MLNet.SelfSup.Torch.Views;
+
+/// <summary>The single view of ALBEF: a bicubic random resized crop, mirrored at random.</summary>
+/// <remarks>Li et al. 2021, arXiv:2107.07651, section 3.4.</remarks>
+internal sealed class AlbefViews : IViewRecipe
+{
+    private readonly AlbefViewOptions _options;
+    private readonly RandomResizedCrop _crop;
+    private readonly Normalize _normalize;
+
+    /// <summary>Initialises the recipe.</summary>
+    /// <param name="imageSize">Side S of a view, in pixels, at least 1.</param>
+    /// <param name="options">Strengths and probabilities.</param>
+    /// <param name="normalization">Mean and standard deviation a channel.</param>
+    public AlbefViews(int imageSize, AlbefViewOptions options, PixelNormalization normalization)
+    {
+        _options = Guard.NotNull(options, nameof(options));
+        _crop = new RandomResizedCrop(imageSize, Interpolation.Bicubic, options.MinCropScale);
+        _normalize = new Normalize(normalization);
+    }
+
+    /// <inheritdoc/>
+    public int ViewCount => 1;
+
+    /// <inheritdoc/>
+    public int ImageSize => _crop.ImageSize;
+
+    /// <inheritdoc/>
+    public void Draw(RgbSpan image, int view, ref ViewRandom random, Span<float> pixels)
+    {
+        Span<byte> buffer = ViewBuffer.Rent(ImageSize);
+        CropBox crop = _crop.Sample(image.Width, image.Height, ref random);
+        _crop.Apply(image, crop, buffer);
+        if (random.NextBool(_options.FlipProbability))
+        {
+            HorizontalFlip.Apply(buffer, ImageSize);
+        }
+
+        _normalize.Apply(new RgbSpan(buffer, ImageSize, ImageSize), pixels);
+    }
+}
