@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.SelfSup.Methods;
 
 namespace MLNet.SelfSup.Pretraining;
 
@@ -22,26 +23,27 @@ internal sealed class LabelColumn
     /// <summary>Gets the number of classes that were read.</summary>
     public int ClassCount => _classes.Count;
 
-    /// <summary>Finds the column and how its values become classes.</summary>
+    /// <summary>Finds the column of a validation's labels and how its values become classes.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="name">The column's name.</param>
     /// <returns>The column.</returns>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that holds no class.</exception>
     public static LabelColumn Bind(DataViewSchema schema, string name)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(
-            nameof(name),
-            $"There is no column '{name}' to read the validation's labels from; the columns are {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}. Set {nameof(KnnValidation)}.{nameof(KnnValidation.LabelColumnName)}.");
-        Func<DataViewRow, Func<object?>> reader = column.Type switch
-        {
-            TextDataViewType => Reader<ReadOnlyMemory<char>>(column, text => text.IsEmpty ? null : text.ToString()),
-            BooleanDataViewType => Reader<bool>(column, value => value),
-            KeyDataViewType or NumberDataViewType => NumberReader(column),
-            _ => null,
-        } ?? throw new ArgumentOutOfRangeException(
-            nameof(name),
-            $"Column '{name}' has the type {column.Type}, which holds no class. A validation's labels are one key, text, Boolean or number a row{(column.Type is VectorDataViewType ? ", no vector" : string.Empty)}.");
-        return new LabelColumn(column, reader);
+        DataViewSchema.Column column = Find(schema, name, "the validation's labels", $"{nameof(KnnValidation)}.{nameof(KnnValidation.LabelColumnName)}");
+        return new LabelColumn(column, CreateReader(column) ?? throw WrongType(column, "no class. A validation's labels are one key, text, Boolean or number a row"));
+    }
+
+    /// <summary>Finds the column that tells which pairs of image and text show the same.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="name">The column's name.</param>
+    /// <returns>The column; its classes are what the pairs show.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that is no identity, for instance one that is rounded.</exception>
+    public static LabelColumn BindPairIds(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = Find(schema, name, "the pairs' ids", $"{nameof(AlbefOptions)}.{nameof(AlbefOptions.PairIdColumnName)}");
+        bool isRounded = column.Type.RawType == typeof(float) || column.Type.RawType == typeof(double) || column.Type is BooleanDataViewType;
+        return new LabelColumn(column, (isRounded ? null : CreateReader(column)) ?? throw WrongType(column, "no id of pairs. An id is one key, text or whole number a row"));
     }
 
     /// <summary>Makes what reads the class of the current row; <see langword="null"/> where its label is missing.</summary>
@@ -52,6 +54,22 @@ internal sealed class LabelColumn
         Func<object?> read = _createReader(row);
         return () => read() is { } label ? ClassOf(label) : null;
     }
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name, string content, string setting) =>
+        schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(
+            nameof(name),
+            $"There is no column '{name}' to read {content} from; the columns are {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}. Set {setting}.");
+
+    private static ArgumentOutOfRangeException WrongType(DataViewSchema.Column column, string wanted) => new(
+        nameof(column), $"Column '{column.Name}' has the type {column.Type}, which holds {wanted}{(column.Type is VectorDataViewType ? ", no vector" : string.Empty)}.");
+
+    private static Func<DataViewRow, Func<object?>>? CreateReader(DataViewSchema.Column column) => column.Type switch
+    {
+        TextDataViewType => Reader<ReadOnlyMemory<char>>(column, text => text.IsEmpty ? null : text.ToString()),
+        BooleanDataViewType => Reader<bool>(column, value => value),
+        KeyDataViewType or NumberDataViewType => NumberReader(column),
+        _ => null,
+    };
 
     private static Func<DataViewRow, Func<object?>>? NumberReader(DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
     {

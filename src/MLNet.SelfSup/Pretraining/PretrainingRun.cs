@@ -5,10 +5,11 @@ using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Text;
 
 namespace MLNet.SelfSup.Pretraining;
 
-/// <summary>Pre-trains an encoder on a column of images: decodes them once, has the engine train, and tells the MLContext's log.</summary>
+/// <summary>Pre-trains an encoder on a column of images, and of texts where the method reads them: decodes them once, has the engine train, and tells the MLContext's log.</summary>
 /// <param name="host">Tells device and seed, hears messages.</param>
 /// <param name="options">The method; they fit together.</param>
 /// <param name="progress">Hears of progress.</param>
@@ -25,7 +26,8 @@ internal sealed class PretrainingRun(
     /// <param name="imageColumn">The column of images.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     /// <returns>The encoder.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of a type that holds no image.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a type that holds no image, or no text where the method reads texts.</exception>
+    /// <exception cref="MissingTextException">A row has no text and the options' policy is to throw.</exception>
     /// <exception cref="ImageDecodeException">An image can't be read and the options' policy is to throw.</exception>
     /// <exception cref="InvalidDataException">There is no row, or none whose image can be read, or too few labels for the validation.</exception>
     /// <exception cref="InvalidOperationException">No engine that trains, or not the GPU that was asked for, is there.</exception>
@@ -33,6 +35,7 @@ internal sealed class PretrainingRun(
     public EncoderArtifact Train(IDataView images, string imageColumn, CancellationToken cancellationToken)
     {
         ImageColumn column = ImageColumn.Bind(images.Schema, imageColumn, options.Architecture.ImageSize);
+        CaptionReader? captions = options is AlbefOptions pairs ? new CaptionReader(images.Schema, pairs) : null;
         using ValidationImages? labelled = validation is null ? null : new ValidationImages(host, validation, images, imageColumn, options.Architecture.ImageSize);
 
         // A missing engine is told before hours of decoding, not after.
@@ -40,18 +43,21 @@ internal sealed class PretrainingRun(
         using IChannel channel = host.Start("Pretraining");
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         labelled?.CheckLabels();
-        using ImageCache cache = ReadImages(labelled?.TrainedOn ?? new ColumnImageSource(host, images, column), imageColumn, stop.Token);
+        IRowReader?[] beside = [captions, labelled?.BesideTrainedOn];
+        using ImageCache cache = ReadImages(new ImageRows(host, images, column, [.. beside.OfType<IRowReader>()]), imageColumn, stop.Token);
         var request = new PretrainingRequest
         {
             Options = options,
             Images = cache,
+            Texts = captions?.Pick(cache),
             Validation = labelled?.Read(cache, source => ReadValidation(source, cache, imageColumn, stop.Token)),
             Device = host.GetDevice(),
             Seed = host.GetSeed(),
             Progress = new PretrainingReporter(host, progress, stop.Cancel),
             Log = channel.Write,
         };
-        channel.Write(MessageLevel.Info, $"Read {cache.Count} images of column '{imageColumn}'. Pre-training with {options.MethodName} by {engine.Name}, seed {request.Seed}.");
+        string withTexts = captions is null ? string.Empty : $" and their texts of column '{captions.ColumnName}'";
+        channel.Write(MessageLevel.Info, $"Read {cache.Count} images of column '{imageColumn}'{withTexts}. Pre-training with {options.MethodName} by {engine.Name}, seed {request.Seed}.");
         if (request.Validation is { } measured)
         {
             channel.Write(MessageLevel.Info, $"Validating on {labelled!.Description}, by {measured.Neighbors} nearest neighbours, every {measured.EveryEpochs} epochs.");

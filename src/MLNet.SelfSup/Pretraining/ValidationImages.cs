@@ -10,7 +10,10 @@ internal sealed class ValidationImages : IDisposable
 {
     private readonly KnnValidation _validation;
     private readonly LabelColumn _labels;
-    private readonly LabelledRows _rows;
+    private readonly LabelReader _reader;
+    private readonly IHost _host;
+    private readonly IDataView _data;
+    private readonly ImageRows _rows;
     private ImageCache? _own;
 
     /// <summary>Finds the columns.</summary>
@@ -22,14 +25,16 @@ internal sealed class ValidationImages : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a type that holds no image or no class.</exception>
     public ValidationImages(IHost host, KnnValidation validation, IDataView trainedOn, string imageColumn, int imageSize)
     {
-        IDataView data = validation.Images ?? trainedOn;
+        _host = host;
+        _data = validation.Images ?? trainedOn;
         _validation = validation;
-        _labels = LabelColumn.Bind(data.Schema, validation.LabelColumnName);
-        _rows = new LabelledRows(host, data, ImageColumn.Bind(data.Schema, imageColumn, imageSize), _labels);
+        _labels = LabelColumn.Bind(_data.Schema, validation.LabelColumnName);
+        _reader = new LabelReader(_labels);
+        _rows = new ImageRows(host, _data, ImageColumn.Bind(_data.Schema, imageColumn, imageSize), _reader);
     }
 
-    /// <summary>Gets the source of the images that are trained on, where they are validated on as well; <see langword="null"/> elsewhere.</summary>
-    public IImageSource? TrainedOn => _validation.Images is null ? _rows : null;
+    /// <summary>Gets what reads the labels beside the images that are trained on, where they are validated on as well; <see langword="null"/> elsewhere.</summary>
+    public IRowReader? BesideTrainedOn => _validation.Images is null ? _reader : null;
 
     /// <summary>Gets what a message tells of the images, once they are read.</summary>
     public string Description { get; private set; } = string.Empty;
@@ -38,7 +43,7 @@ internal sealed class ValidationImages : IDisposable
     /// <exception cref="InvalidDataException">There are too few of them.</exception>
     public void CheckLabels()
     {
-        List<long> labelled = _rows.FindLabelled();
+        List<long> labelled = _reader.FindLabelled(_host, _data);
         Check(labelled.Count, _labels.ClassCount);
         if (_validation.Images is not null)
         {
@@ -47,16 +52,16 @@ internal sealed class ValidationImages : IDisposable
     }
 
     /// <summary>Gets the labelled images; <see cref="CheckLabels"/> was called before.</summary>
-    /// <param name="trainedOn">The decoded images of <see cref="TrainedOn"/>.</param>
+    /// <param name="trainedOn">The decoded images that are trained on; where they are validated on as well, <see cref="BesideTrainedOn"/> was read with them.</param>
     /// <param name="decode">Decodes images of another source.</param>
     /// <returns>Images that live as long as this object and <paramref name="trainedOn"/>.</returns>
     /// <exception cref="InvalidDataException">Too few of them can be read.</exception>
     public LabelledImages Read(ImageCache trainedOn, Func<IImageSource, ImageCache> decode)
     {
         ImageCache images = _validation.Images is null ? trainedOn : _own = decode(_rows);
-        int[] labelled = [.. Enumerable.Range(0, images.Count).Where(i => _rows.Classes[images.SourceIndexOf(i)] is not null)];
+        int[] labelled = [.. Enumerable.Range(0, images.Count).Where(i => _reader.Classes[images.SourceIndexOf(i)] is not null)];
         int[] picked = [.. ImageSubset.Spread(labelled.Length, _validation.MaxImages).Select(i => labelled[i])];
-        int[] classes = Array.ConvertAll(picked, i => _rows.Classes[images.SourceIndexOf(i)]!.Value);
+        int[] classes = Array.ConvertAll(picked, i => _reader.Classes[images.SourceIndexOf(i)]!.Value);
         int classCount = classes.Distinct().Count();
         Check(picked.Length, classCount);
         Description = $"{picked.Length} images of {classCount} classes, labelled by column '{_labels.Column.Name}'"

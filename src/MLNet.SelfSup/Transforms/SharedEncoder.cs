@@ -41,7 +41,7 @@ internal sealed class SharedEncoder
     {
         lock (_lock)
         {
-            _encoder ??= _runtime().CreateEncoder(Artifact, Device);
+            _encoder ??= Artifact.Description.Text is null ? _runtime().CreateEncoder(Artifact, Device) : _runtime().CreateImageTextEncoder(Artifact, Device);
             _users++;
             return new EncoderLease(this, _encoder);
         }

@@ -23,6 +23,19 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
         },
         new Dictionary<string, TensorData>(StringComparer.Ordinal) { ["weight"] = TensorData.FromSingles([1f, 2f], 2) });
 
+    /// <summary>Gets an encoder with a text side.</summary>
+    public static EncoderArtifact ImageTextArtifact { get; } = new(
+        Artifact.Description with
+        {
+            Text = new TextDescription
+            {
+                Encoder = new TextEncoderOptions { EmbedDim = 8, TextDepth = 1, FusionDepth = 1, NumHeads = 1, MaxTextLength = 12, MaxPositions = 12 },
+                ProjectionDim = 4,
+                Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"],
+            },
+        },
+        new Dictionary<string, TensorData>(StringComparer.Ordinal) { ["temp"] = TensorData.FromSingles([0.1f]) });
+
     public string Name => "Fake";
 
     public IPretrainer Pretrainer => this;
@@ -47,19 +60,32 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
 
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device)
     {
-        Device = device;
-        Interlocked.Increment(ref _created);
-        Interlocked.Increment(ref _alive);
-        return new FakeEncoder(artifact, () => Interlocked.Increment(ref _batches), () => Interlocked.Decrement(ref _alive));
+        CountEncoder(device);
+        return new FakeEncoder(artifact, CountBatch, ForgetEncoder);
     }
 
-    public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device) =>
-        throw new NotSupportedException("The fake engine has no text side.");
+    public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device)
+    {
+        CountEncoder(device);
+        return new FakeImageTextEncoder(artifact, CountBatch, ForgetEncoder);
+    }
 
     public EncoderArtifact Pretrain(PretrainingRequest request, CancellationToken cancellationToken)
     {
         Requests.Add(request);
         OnPretrain?.Invoke(request, cancellationToken);
-        return new EncoderArtifact(Artifact.Description, Artifact.Tensors);
+        EncoderArtifact trained = request.Options is AlbefOptions ? ImageTextArtifact : Artifact;
+        return new EncoderArtifact(trained.Description, trained.Tensors);
     }
+
+    private void CountEncoder(ComputeDevice device)
+    {
+        Device = device;
+        Interlocked.Increment(ref _created);
+        Interlocked.Increment(ref _alive);
+    }
+
+    private void CountBatch() => Interlocked.Increment(ref _batches);
+
+    private void ForgetEncoder() => Interlocked.Decrement(ref _alive);
 }
