@@ -8,5 +8,6 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     SpeedCommand.Create(),
     MemoryCommand.Create(),
     AccuracyCommand.Create(),
+    RetrievalCommand.Create(),
 };
 return await command.Parse(args).InvokeAsync();

@@ -1,20 +1,17 @@
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
-using MLNet.SelfSup.Torch.Layers.Bert;
 
 namespace MLNet.SelfSup.Torch.Methods.Albef;
 
 /// <summary>The weights that ALBEF starts from.</summary>
 /// <remarks>
-/// Where the paper starts from DeiT and BERT-Base, this starts from their own initial weights: matrices, embeddings, class token and learned
-/// positions N(0, 0.02²), biases 0, norms as identity (arXiv:2010.11929 and arXiv:1810.04805); patch projection, stem, projections and
-/// matching head PyTorch's default.
+/// The paper starts from trained weights (DeiT and BERT-Base); small sets start from nothing here. So the image encoder begins as MoCo v3's does,
+/// its learned positions as the sine-cosine table, and the text side with Xavier-uniform matrices: with BERT's N(0, 0.02²) all images and texts
+/// stay nearly the same vector for many epochs. Embeddings are N(0, 0.02²), projections and matching head PyTorch's default.
 /// </remarks>
 internal static class AlbefInitialization
 {
-    private const double Deviation = 0.02;
-    private const string PatchProjection = "patch_embed.proj.";
-    private const string Bias = ".bias";
+    private const double EmbeddingDeviation = 0.02;
 
     /// <summary>Gives a freshly built network its weights; norms keep theirs.</summary>
     /// <param name="network">On the CPU.</param>
@@ -25,38 +22,22 @@ internal static class AlbefInitialization
         using IDisposable noGrad = no_grad();
         using Tensor start = tensor(temperature, dtype: network.Temperature.dtype);
         network.Temperature.copy_(start);
+        EncoderInitialization.Apply(network.VisualEncoder, zeroLastNorms: false, generator);
         network.VisualEncoder.get_parameter("pos_embed")!.requires_grad = true;
-        foreach ((string name, Parameter parameter) in network.VisualEncoder.named_parameters())
+        foreach ((string name, Parameter parameter) in network.TextEncoder.named_parameters().Where(p => p.parameter.ndim > 1))
         {
-            if (name.StartsWith(PatchProjection, StringComparison.Ordinal))
+            if (name.Contains("embeddings.", StringComparison.Ordinal))
             {
-                FillPatchProjection(network.VisualEncoder, name, parameter, generator);
+                parameter.normal_(0, EmbeddingDeviation, generator);
             }
-            else if (parameter.ndim > 1)
+            else
             {
-                parameter.normal_(0, Deviation, generator);
+                WeightInitialization.XavierUniform(parameter, generator);
             }
-        }
-
-        foreach ((_, Parameter parameter) in network.TextEncoder.named_parameters().Where(p => p.parameter.ndim > 1))
-        {
-            parameter.normal_(0, Deviation, generator);
         }
 
         EncoderInitialization.ApplyToHead(network.VisionProjection, generator);
         EncoderInitialization.ApplyToHead(network.TextProjection, generator);
         EncoderInitialization.ApplyToHead(network.MatchingHead, generator);
-    }
-
-    private static void FillPatchProjection(nn.Module encoder, string name, Parameter parameter, Generator generator)
-    {
-        if (parameter.ndim > 1)
-        {
-            WeightInitialization.LayerDefault(parameter, WeightInitialization.FanIn(parameter), generator);
-        }
-        else if (name.EndsWith(Bias, StringComparison.Ordinal) && encoder.get_parameter(name[..^Bias.Length] + ".weight") is { ndim: > 1 } kernel)
-        {
-            WeightInitialization.LayerDefault(parameter, WeightInitialization.FanIn(kernel), generator);
-        }
     }
 }
