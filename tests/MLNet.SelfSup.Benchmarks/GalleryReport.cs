@@ -1,34 +1,33 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Runtime;
 
 namespace MLNet.SelfSup.Benchmarks;
 
-/// <summary>Recall of a gallery, before and after the matching head sorts the best anew.</summary>
+/// <summary>Recall of a gallery, before and after the matching head sorts the best anew. A text stands in the gallery once.</summary>
 internal sealed class GalleryReport(EncoderArtifact artifact, ImageTextPair[] pairs, int rerank)
 {
-    private static readonly int[] Depths = [1, 5, 10];
-
     public void Print()
     {
         using IImageTextEncoder encoder = EncoderRuntimes.GetRuntime().CreateImageTextEncoder(artifact, ComputeDevice.Cpu);
+        string[] imageKeys = [.. pairs.Select(p => p.PairId)];
         ImageTextPair[] texts = [.. pairs.DistinctBy(p => p.PairId)];
-        float[][] imageRows = PairEmbeddings.OfImages(artifact, [.. pairs.Select(p => p.ImagePath)], encoder.ProjectionDim, (pixels, rows) => encoder.ProjectImages(pixels, rows));
-        float[][] textRows = PairEmbeddings.OfTexts(encoder, [.. texts.Select(t => t.Caption)]);
-        float[][] similarity = [.. imageRows.Select(i => textRows.Select(t => System.Numerics.Tensors.TensorPrimitives.Dot(i, t)).ToArray())];
-        Write("image to text", similarity, (i, t) => pairs[i].PairId == texts[t].PairId);
-        float[][] turned = [.. Enumerable.Range(0, texts.Length).Select(t => similarity.Select(row => row[t]).ToArray())];
-        Write("text to image", turned, (t, i) => pairs[i].PairId == texts[t].PairId);
-        _ = rerank;
+        string[] textKeys = [.. texts.Select(t => t.PairId)];
+        float[] images = [.. PairEmbeddings.OfImages(artifact, [.. pairs.Select(p => p.ImagePath)], encoder.ProjectionDim, (pixels, rows) => encoder.ProjectImages(pixels, rows)).SelectMany(r => r)];
+        float[] words = [.. PairEmbeddings.OfTexts(encoder, [.. texts.Select(t => t.Caption)]).SelectMany(r => r)];
+        Write("by similarity", RetrievalMetrics.Measure(images, imageKeys, words, textKeys));
+        if (rerank > 0)
+        {
+            var pixels = pairs.Select(p => PairEmbeddings.ReadPixels(artifact, p.ImagePath)).ToArray();
+            Write($"the best {rerank} sorted by the matching head", RetrievalMetrics.MeasureReranked(images, imageKeys, words, textKeys, rerank, (asked, scores) =>
+                encoder.MatchPairs([.. asked.SelectMany(a => pixels[a.Image])], [.. asked.Select(a => texts[a.Text].Caption)], scores)));
+        }
     }
 
-    private static void Write(string direction, float[][] similarity, Func<int, int, bool> isRight)
+    private static void Write(string how, RetrievalResult result)
     {
-        int[] ranks = [.. similarity.Select((row, q) =>
-        {
-            float best = row.Where((_, c) => isRight(q, c)).Max();
-            return row.Where((s, c) => s >= best && !isRight(q, c)).Count();
-        })];
-        Console.WriteLine($"{direction}: {string.Join(", ", Depths.Select(k => $"R@{k} {100.0 * ranks.Count(r => r < k) / ranks.Length:F1} %"))}");
+        Console.WriteLine($"image to text, {how}: {result.ImageToText}");
+        Console.WriteLine($"text to image, {how}: {result.TextToImage}");
     }
 }

@@ -1,9 +1,6 @@
 using Microsoft.ML;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Encoders;
-using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Runtime;
 
 namespace MLNet.SelfSup.Benchmarks;
 
@@ -11,7 +8,8 @@ namespace MLNet.SelfSup.Benchmarks;
 internal sealed class RetrievalBenchmark(int seed, int rerank)
 {
     private const int HeldOutShare = 8;
-    private const long CacheBytes = 1L << 30;
+
+    private readonly MLContext _ml = NewContext(seed);
 
     public void Run(ImageTextPair[] train, ImageTextPair[]? test, string? encoderFile, string? saveTo, AlbefOptions options, CancellationToken cancellationToken)
     {
@@ -32,7 +30,7 @@ internal sealed class RetrievalBenchmark(int seed, int rerank)
         new GalleryReport(encoder, test, rerank).Print();
         if (test[0].Label.Length > 0)
         {
-            new ClassReport(new MLContext(seed), encoder, train, test).Print();
+            new ClassReport(_ml, encoder, train, test).Print();
         }
     }
 
@@ -47,9 +45,6 @@ internal sealed class RetrievalBenchmark(int seed, int rerank)
 
     private EncoderArtifact Pretrain(ImageTextPair[] pairs, AlbefOptions options, CancellationToken cancellationToken)
     {
-        var numbers = pairs.Select(p => p.PairId).Distinct(StringComparer.Ordinal).Select((id, i) => (id, i)).ToDictionary(p => p.id, p => (long)p.i, StringComparer.Ordinal);
-        using ImageCache images = ImageCache.Build(
-            new FolderImageSource([.. pairs.Select(p => p.ImagePath)]), new ImageCacheOptions { TrainingSize = options.Encoder.ImageSize, MemoryBudget = CacheBytes, BadImages = BadImagePolicy.Throw });
         int lastEpoch = -1;
         var progress = new InlineProgress<PretrainingProgress>(p =>
         {
@@ -60,16 +55,19 @@ internal sealed class RetrievalBenchmark(int seed, int rerank)
                 Console.WriteLine($"epoch {epoch} of {p.Epochs}: loss {p.Loss:F4} ({parts}), {p.ImagesPerSecond:F0} images/s, {p.Elapsed.TotalMinutes:F1} minutes");
             }
         });
-        return EncoderRuntimes.GetTrainingRuntime().Pretrainer!.Pretrain(
-            new PretrainingRequest
+        return _ml.SelfSupervised().Pretrain(_ml.Data.LoadFromEnumerable(pairs), nameof(ImageTextPair.ImagePath), options, progress, cancellationToken: cancellationToken);
+    }
+
+    private static MLContext NewContext(int seed)
+    {
+        var ml = new MLContext(seed);
+        ml.Log += (_, message) =>
+        {
+            if (message.Kind != Microsoft.ML.Runtime.ChannelMessageKind.Trace && message.Source.Contains("SelfSupervised", StringComparison.Ordinal))
             {
-                Options = options,
-                Images = images,
-                Texts = new PairedTexts { Captions = [.. pairs.Select(p => p.Caption)], PairIds = [.. pairs.Select(p => numbers[p.PairId])] },
-                Seed = seed,
-                Progress = progress,
-                Log = (_, message) => Console.WriteLine(message),
-            },
-            cancellationToken);
+                Console.WriteLine(message.Message);
+            }
+        };
+        return ml;
     }
 }

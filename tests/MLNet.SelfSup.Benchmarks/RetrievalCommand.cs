@@ -40,6 +40,8 @@ internal static class RetrievalCommand
             ImageTextPair[]? test = arguments.GetValue(Test) is { } file ? PairList.Read(file.FullName, texts, id, label, arguments.GetValue(TestFilter)) : null;
             AlbefOptions options = JsonSerializer.Deserialize<AlbefOptions>(arguments.GetValue(Json)!, ArtifactJson.Options)! with
             {
+                TextColumnName = nameof(ImageTextPair.Caption),
+                PairIdColumnName = nameof(ImageTextPair.PairId),
                 Threads = arguments.GetValue(Threads),
                 CheckpointFolder = arguments.GetValue(Checkpoints)?.FullName,
                 CheckpointEveryEpochs = 5,
