@@ -12,7 +12,11 @@ namespace MLNet.SelfSup.Methods;
 public sealed record AlbefOptions : PretrainingOptions
 {
     /// <summary>Initialises the options with the recipe for small sets; image features are the mean of the patch tokens.</summary>
-    public AlbefOptions() => Epochs = 60;
+    public AlbefOptions()
+    {
+        BatchSize = 32;
+        Epochs = 40;
+    }
 
     /// <summary>Gets the image encoder; its position embedding is learned.</summary>
     /// <value>The default is <see cref="VisionTransformerOptions.ConvMicro"/> for 64-pixel images; the paper's is <see cref="VisionTransformerOptions.Base"/> for 256 pixels.</value>
@@ -69,10 +73,15 @@ public sealed record AlbefOptions : PretrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside (0, 1).</exception>
     public double MaskProbability { get; init => field = Guard.InOpenInterval(value, 0, 1); } = 0.15;
 
+    /// <summary>Gets the share of a caption's word pieces that are left out at random each time it is read, so that few captions are not learned by heart.</summary>
+    /// <value>At least 0, below 1. The default is 0, the paper's; for lists of keywords 0.3 to 0.5 helps.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double TokenDropout { get; init => field = Guard.InOpenInterval(value, -double.Epsilon, 1); }
+
     /// <summary>Gets the learning rate at the end of the warm-up, whatever the batch.</summary>
-    /// <value>Above 0. The default is 5e-4, for small encoders; the paper's is 1e-4.</value>
+    /// <value>Above 0. The default is 0.001, for small encoders; the paper's is 1e-4.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
-    public double LearningRate { get; init => field = Guard.Above(value, 0); } = 5e-4;
+    public double LearningRate { get; init => field = Guard.Above(value, 0); } = 1e-3;
 
     /// <summary>Gets the learning rate that training starts from and ends at.</summary>
     /// <value>At least 0. The default is 1e-5, the paper's.</value>

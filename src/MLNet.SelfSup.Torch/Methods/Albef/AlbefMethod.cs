@@ -100,7 +100,7 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
     public Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step)
     {
         using var scope = NewDisposeScope();
-        TokenBatch texts = _pairs.Take(step.Images, views[0].device);
+        TokenBatch texts = _pairs.TakeSome(step.Images, _options.TokenDropout, step.Generator, views[0].device);
         double momentum = step.MicroBatch == 0 ? _options.Momentum : 1;
         double distillation = new FirstEpochRamp(_options.DistillationWeight).At(step.Epoch);
         AlbefLosses losses = _forward.ComputeLosses(views[0], texts, momentum, distillation, new GeneratorDraws(step.Generator));

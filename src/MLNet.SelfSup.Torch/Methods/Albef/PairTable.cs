@@ -53,11 +53,51 @@ internal sealed class PairTable
     /// <param name="images">Which pairs.</param>
     /// <param name="device">Where.</param>
     /// <returns>Tensors of the open dispose scope.</returns>
-    public TokenBatch Take(IReadOnlyList<int> images, Device device)
+    public TokenBatch Take(IReadOnlyList<int> images, Device device) => ToBatch([.. images.Select(i => _ids[i])], images, device);
+
+    /// <summary>Puts the texts of a batch together without some of their word pieces; [CLS] and one piece at least stay.</summary>
+    /// <param name="images">Which pairs.</param>
+    /// <param name="dropout">The share that is left out.</param>
+    /// <param name="generator">Of the CPU.</param>
+    /// <param name="device">Where.</param>
+    /// <returns>Tensors of the open dispose scope.</returns>
+    public TokenBatch TakeSome(IReadOnlyList<int> images, double dropout, Generator generator, Device device)
     {
-        (Tensor ids, Tensor mask) = TokenizedTexts.Pad([.. images.Select(i => _ids[i])], _paddingId, device);
-        long[] pairs = [.. images.Select(i => _pairs[i])];
-        return new TokenBatch(ids, mask, tensor(pairs, device: device));
+        if (dropout == 0)
+        {
+            return Take(images, device);
+        }
+
+        int length = images.Max(i => _ids[i].Count);
+        double[] numbers = [.. rand([images.Count, length], dtype: float64, generator: generator).data<double>()];
+        return ToBatch([.. images.Select((image, row) => Thin(_ids[image], numbers.AsSpan(row * length, length), dropout))], images, device);
+    }
+
+    private static IReadOnlyList<int> Thin(IReadOnlyList<int> ids, ReadOnlySpan<double> numbers, double dropout)
+    {
+        var kept = new List<int>(ids.Count) { ids[0] };
+        int largest = 1;
+        for (int i = 1; i < ids.Count; i++)
+        {
+            largest = numbers[i] > numbers[largest] ? i : largest;
+            if (numbers[i] >= dropout)
+            {
+                kept.Add(ids[i]);
+            }
+        }
+
+        if (kept.Count == 1)
+        {
+            kept.Add(ids[largest]);
+        }
+
+        return kept;
+    }
+
+    private TokenBatch ToBatch(IReadOnlyList<IReadOnlyList<int>> rows, IReadOnlyList<int> images, Device device)
+    {
+        (Tensor ids, Tensor mask) = TokenizedTexts.Pad(rows, _paddingId, device);
+        return new TokenBatch(ids, mask, tensor([.. images.Select(i => _pairs[i])], device: device));
     }
 
     private static long[] NumberPairs(PairedTexts texts)

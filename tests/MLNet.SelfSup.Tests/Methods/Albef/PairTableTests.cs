@@ -52,6 +52,39 @@ public sealed class PairTableTests
     }
 
     [TestMethod]
+    public void TakeSome_Dropout_LeavesPiecesOutInOrder()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        string caption = "a b c d e f g h i j k l m n o p q r s t";
+        var table = new PairTable(new PairedTexts { Captions = [caption] }, WordPieceVocabulary.Train([caption], 100), 25);
+        long[] whole = [.. table.Take([0], CPU).Ids.data<long>()];
+        int kept = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            long[] some = [.. table.TakeSome([0], 0.4, generator, CPU).Ids.data<long>()];
+            Assert.AreEqual(whole[0], some[0]);
+            CollectionAssert.AreEqual(whole.Where(some.Contains).ToArray(), some);
+            kept += some.Length - 1;
+        }
+
+        Assert.AreEqual(0.6, kept / 2000.0, 0.04);
+    }
+
+    [TestMethod]
+    public void TakeSome_NearlyAllDropped_KeepsOnePiece()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var table = new PairTable(new PairedTexts { Captions = Captions }, WordPieceVocabulary.Train(Captions, 200), 25);
+
+        TokenBatch batch = table.TakeSome([0, 1, 2], 0.999_999, generator, CPU);
+
+        CollectionAssert.AreEqual(new long[] { 3, 2 }, batch.Ids.shape);
+        TensorAssert.AreClose(ones(3, 2), batch.Mask, 0, "mask");
+    }
+
+    [TestMethod]
     public void Constructor_LongCaption_IsCutAndCounted()
     {
         using var scope = NewDisposeScope();
