@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MLNet.SelfSup;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
@@ -9,7 +10,7 @@ using MLNet.SelfSup.Transforms;
 namespace Microsoft.ML;
 
 /// <summary>Self-supervised embeddings among <c>mlContext.Transforms</c>.</summary>
-[SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters", Justification = "The required third argument tells the overloads apart.")]
+[SuppressMessage("ApiDesign", "RS0026:Do not add multiple public overloads with optional parameters", Justification = "The types of the third and fourth argument tell the overloads apart.")]
 public static class SelfSupervisedEmbedExtensions
 {
     private const string DefaultOutput = "Features";
@@ -42,7 +43,7 @@ public static class SelfSupervisedEmbedExtensions
         CancellationToken cancellationToken = default)
     {
         var source = new TrainedEncoder(options, pretrainOn, progress, validation, EncoderRuntimes.GetTrainingRuntime, cancellationToken);
-        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), new EmbeddingColumns(outputColumnName, inputColumnName), embedding, source);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, OfImages(inputColumnName), embedding, source);
     }
 
     /// <summary>Appends the features of an encoder that was trained before; nothing is trained.</summary>
@@ -61,7 +62,72 @@ public static class SelfSupervisedEmbedExtensions
     {
         ArgumentNullException.ThrowIfNull(encoder);
         var source = new GivenEncoder(encoder, EncoderRuntimes.GetRuntime);
-        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), new EmbeddingColumns(outputColumnName, inputColumnName), embedding, source);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, OfImages(inputColumnName), embedding, source);
+    }
+
+    /// <summary>Trains an encoder on images and their texts (ALBEF) and appends its features, of the images or of both.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column of features that is appended.</param>
+    /// <param name="imageColumnName">The column of images: MLImage, encoded bytes, a path, or a vector of pixels. The encoder is trained on it too.</param>
+    /// <param name="textColumnName">
+    /// The column of texts that are encoded together with the images (fusion features); <see langword="null"/> for the features of images alone. Training
+    /// reads <see cref="AlbefOptions.TextColumnName"/> in either case.
+    /// </param>
+    /// <param name="options">The settings of the method.</param>
+    /// <param name="pretrainOn">
+    /// Images and texts to train on, in columns of the same names. Training then happens once, in the first fit of this estimator, and every
+    /// fit gets that encoder. <see langword="null"/> trains in each fit on the rows that it is given.
+    /// </param>
+    /// <param name="embedding">How rows are embedded; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Hears of progress about twice a second, on the training thread.</param>
+    /// <param name="validation">Labelled images on which k-NN accuracy is measured while training goes on; <see langword="null"/> for none. They change no weight.</param>
+    /// <param name="cancellationToken">Stops training; <c>Fit</c> then throws <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The estimator. For the features of texts alone, train with <see cref="SelfSupervisedCatalog.Pretrain"/> and give the encoder.</returns>
+    /// <exception cref="ArgumentException">The options do not fit together; the message names each fault.</exception>
+    public static SelfSupervisedEmbeddingEstimator SelfSupervisedEmbed(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string imageColumnName,
+        string? textColumnName,
+        AlbefOptions options,
+        IDataView? pretrainOn = null,
+        EmbeddingOptions? embedding = null,
+        IProgress<PretrainingProgress>? progress = null,
+        KnnValidation? validation = null,
+        CancellationToken cancellationToken = default)
+    {
+        if (imageColumnName is null && textColumnName is not null)
+        {
+            throw new ArgumentNullException(
+                nameof(imageColumnName),
+                "An encoder is trained on images and texts: name both columns. For the features of texts alone, train with mlContext.SelfSupervised().Pretrain and give the encoder in place of the options.");
+        }
+
+        ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
+        var source = new TrainedEncoder(options, pretrainOn, progress, validation, EncoderRuntimes.GetTrainingRuntime, cancellationToken);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, new InputColumns(imageColumnName, textColumnName), embedding, source);
+    }
+
+    /// <summary>Appends the features of an encoder that was trained before, of images, of texts, or of both (fusion features); nothing is trained.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column of features that is appended.</param>
+    /// <param name="imageColumnName">The column of images: MLImage, encoded bytes, a path, or a vector of pixels; <see langword="null"/> for texts alone.</param>
+    /// <param name="textColumnName">The column of texts; <see langword="null"/> for images alone.</param>
+    /// <param name="encoder">An encoder that <see cref="AlbefOptions"/> trained; for images alone, any.</param>
+    /// <param name="embedding">How rows are embedded, for instance into the space that images and texts share; <see langword="null"/> for the defaults.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">There is no input column, the encoder reads no texts, or pairs are wanted in the shared space.</exception>
+    public static SelfSupervisedEmbeddingEstimator SelfSupervisedEmbed(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? imageColumnName,
+        string? textColumnName,
+        EncoderArtifact encoder,
+        EmbeddingOptions? embedding = null)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        var source = new GivenEncoder(encoder, EncoderRuntimes.GetRuntime);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, new InputColumns(imageColumnName, textColumnName), embedding, source);
     }
 
     /// <summary>Trains an encoder on the images of column <c>Image</c> and appends its features as column <c>Features</c>.</summary>
@@ -78,4 +144,10 @@ public static class SelfSupervisedEmbedExtensions
     /// <returns>The estimator.</returns>
     public static SelfSupervisedEmbeddingEstimator SelfSupervisedEmbed(this TransformsCatalog catalog, EncoderArtifact encoder) =>
         catalog.SelfSupervisedEmbed(DefaultOutput, DefaultInput, encoder);
+
+    private static InputColumns OfImages(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return new InputColumns(name, text: null);
+    }
 }

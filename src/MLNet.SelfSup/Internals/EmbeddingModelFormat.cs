@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Transforms;
@@ -16,33 +15,37 @@ using MLNet.SelfSup.Transforms;
 
 namespace MLNet.SelfSup.Internals;
 
-/// <summary>How a <see cref="SelfSupervisedEmbeddingTransformer"/> stands in model.zip: its settings, and its encoder as a safetensors entry.</summary>
-/// <remarks>
-/// Model.key names this assembly as the loader, so that ML.NET loads and registers it by itself. ML.NET calls the loader by reflection:
-/// what goes wrong here reaches the caller of Model.Load as the inner exception of a TargetInvocationException.
-/// </remarks>
+/// <summary>How a <see cref="SelfSupervisedEmbeddingTransformer"/> stands in model.zip.</summary>
 internal static class EmbeddingModelFormat
 {
     /// <summary>The name under which ML.NET finds <see cref="Create"/>.</summary>
     internal const string LoaderSignature = "SelfSupervisedEmbedding";
 
-    private const string ModelSignature = "SSUPEMBD";
-    private const uint FormatVersion = 0x00010001;
-    private const string EncoderEntry = "Encoder.safetensors";
+    // The first version holds one input column, of images; the second has texts and the space too. An embedding of images
+    // alone is still written as the first, for libraries that know no other.
+    private const uint OfImages = 0x00010001;
+    private const uint OfImagesAndTexts = 0x00010002;
+
+    private static readonly EncoderModelFormat Format = new(EmbeddingComputation.Name, "SSUPEMBD", LoaderSignature, OfImages, OfImagesAndTexts);
 
     /// <summary>Writes the transformer.</summary>
     /// <param name="ctx">Its place in the model.</param>
     /// <param name="context">The transformer's parts.</param>
-    public static void Save(ModelSaveContext ctx, EmbeddingContext context)
+    /// <param name="computation">What it computes.</param>
+    public static void Save(ModelSaveContext ctx, RowContext context, EmbeddingComputation computation)
     {
-        ArgumentNullException.ThrowIfNull(ctx);
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(GetVersionInfo());
-        ctx.SaveNonEmptyString(context.Columns.Output);
-        ctx.SaveNonEmptyString(context.Columns.Input);
-        ctx.Writer.Write(context.Options.BatchSize);
-        ctx.Writer.Write((int)context.Options.BadImages);
-        ctx.SaveBinaryStream(EncoderEntry, writer => context.Artifact.Save(writer.BaseStream));
+        bool isOfImages = !EmbeddingComputation.NeedsTextSide(computation.Inputs, computation.Space);
+        Format.BeginSave(ctx, isOfImages ? OfImages : OfImagesAndTexts);
+        ctx.SaveNonEmptyString(computation.Outputs[0].Name);
+        ctx.SaveStringOrNull(computation.Inputs.Image);
+        if (!isOfImages)
+        {
+            ctx.SaveStringOrNull(computation.Inputs.Text);
+            ctx.Writer.Write((int)computation.Space);
+        }
+
+        EncoderModelFormat.SaveOptions(ctx, context.Options);
+        EncoderModelFormat.SaveEncoder(ctx, context.Artifact);
     }
 
     /// <summary>Reads a transformer; ML.NET calls it by its name.</summary>
@@ -52,52 +55,21 @@ internal static class EmbeddingModelFormat
     /// <exception cref="InvalidDataException">The model is damaged, or of a newer format.</exception>
     private static SelfSupervisedEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        // ML.NET's own check would speak of versions of ML.NET.
-        if (ctx.Header.ModelVerReadable > FormatVersion)
-        {
-            throw new InvalidDataException(
-                $"The model's SelfSupervisedEmbed has format version {ctx.Header.ModelVerReadable:x8}; this library reads up to {FormatVersion:x8}. Update the package MLNet.SelfSup.");
-        }
-
-        ctx.CheckAtModel(GetVersionInfo());
-        EmbeddingColumns columns;
-        EmbeddingOptions options;
-        try
-        {
-            columns = new EmbeddingColumns(ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString());
-            options = new EmbeddingOptions { BatchSize = ctx.Reader.ReadInt32(), BadImages = (BadImagePolicy)ctx.Reader.ReadInt32() };
-        }
-        catch (Exception exception) when (exception is ArgumentException or IOException)
-        {
-            throw new InvalidDataException($"The model's SelfSupervisedEmbed has settings that can't be read; the file is damaged: {exception.Message}", exception);
-        }
-
-        EncoderArtifact? artifact = null;
-        if (!ctx.TryLoadBinaryStream(EncoderEntry, reader => artifact = ReadEncoder(reader.BaseStream)))
-        {
-            throw new InvalidDataException($"The model lacks the entry {EncoderEntry} of its SelfSupervisedEmbed; the file is damaged.");
-        }
-
-        return new SelfSupervisedEmbeddingTransformer(env, columns, options, new SharedEncoder(artifact!, env.GetDevice(), EncoderRuntimes.GetRuntime));
+        uint version = Format.BeginLoad(ctx);
+        (string output, InputColumns inputs, EmbeddingOptions options) = Format.Read(() => ReadSettings(ctx, version));
+        EncoderArtifact artifact = Format.LoadEncoder(ctx);
+        EmbeddingComputation computation = Format.Read(() => new EmbeddingComputation(output, inputs, options.Space, artifact));
+        var encoder = new SharedEncoder(artifact, env.GetDevice(), EncoderRuntimes.GetRuntime, EmbeddingComputation.NeedsTextSide(inputs, options.Space));
+        return new SelfSupervisedEmbeddingTransformer(env, computation, options, encoder);
     }
 
-    private static EncoderArtifact ReadEncoder(Stream stream)
+    private static (string Output, InputColumns Inputs, EmbeddingOptions Options) ReadSettings(ModelLoadContext ctx, uint version)
     {
-        try
-        {
-            return EncoderArtifact.Load(stream, stream.Length - stream.Position);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"The model's entry {EncoderEntry} can't be read: {exception.Message}", exception);
-        }
+        string output = ctx.LoadNonEmptyString();
+        string? image = ctx.LoadStringOrNull();
+        bool isOfImages = version < OfImagesAndTexts;
+        string? text = isOfImages ? null : ctx.LoadStringOrNull();
+        EmbeddingSpace space = isOfImages ? EmbeddingSpace.Encoder : (EmbeddingSpace)ctx.Reader.ReadInt32();
+        return (output, new InputColumns(image, text), EncoderModelFormat.LoadOptions(ctx) with { Space = space });
     }
-
-    private static VersionInfo GetVersionInfo() => new(
-        modelSignature: ModelSignature,
-        verWrittenCur: FormatVersion,
-        verReadableCur: FormatVersion,
-        verWeCanReadBack: FormatVersion,
-        loaderSignature: LoaderSignature,
-        loaderAssemblyName: typeof(EmbeddingModelFormat).Assembly.FullName);
 }

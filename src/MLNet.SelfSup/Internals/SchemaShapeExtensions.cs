@@ -11,7 +11,16 @@ internal static class SchemaShapeExtensions
     public static SchemaShape WithSingleVector(this SchemaShape shape, string name)
     {
         var slotNames = new SchemaShape.Column(AnnotationUtils.Kinds.SlotNames, VectorKind.Vector, TextDataViewType.Instance, isKey: false);
-        var column = new SchemaShape.Column(name, VectorKind.Vector, NumberDataViewType.Single, isKey: false, new SchemaShape([slotNames]));
-        return new SchemaShape([.. shape.Where(c => c.Name != name), column]);
+        return shape.With(new SchemaShape.Column(name, VectorKind.Vector, NumberDataViewType.Single, isKey: false, new SchemaShape([slotNames])));
     }
+
+    /// <summary>Gives the shape a <see cref="float"/>; a column of the same name is replaced.</summary>
+    public static SchemaShape WithSingle(this SchemaShape shape, string name) =>
+        shape.With(new SchemaShape.Column(name, VectorKind.Scalar, NumberDataViewType.Single, isKey: false));
+
+    /// <summary>Gives the shape a text; a column of the same name is replaced.</summary>
+    public static SchemaShape WithText(this SchemaShape shape, string name) =>
+        shape.With(new SchemaShape.Column(name, VectorKind.Scalar, TextDataViewType.Instance, isKey: false));
+
+    private static SchemaShape With(this SchemaShape shape, SchemaShape.Column column) => new([.. shape.Where(c => c.Name != column.Name), column]);
 }

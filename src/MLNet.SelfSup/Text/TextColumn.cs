@@ -55,10 +55,13 @@ internal sealed class TextColumn
         };
     }
 
+    /// <summary>Tells whether a text has no word, so that there is nothing to encode.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns><see langword="true"/> for white space and punctuation too.</returns>
+    public static bool IsEmpty(string? text) => string.IsNullOrWhiteSpace(text) || !CaptionText.SplitWords(CaptionText.Clean(text)).Any();
+
     /// <summary>Tells why a text can't be encoded.</summary>
     /// <param name="text">The text.</param>
     /// <returns>A part of a sentence; <see langword="null"/> where it can.</returns>
-    public string? FindFault(string text) => string.IsNullOrWhiteSpace(text)
-        ? $"column '{Column.Name}' is empty"
-        : !CaptionText.SplitWords(CaptionText.Clean(text)).Any() ? $"column '{Column.Name}' holds no word" : null;
+    public string? FindFault(string text) => !IsEmpty(text) ? null : $"column '{Column.Name}' {(string.IsNullOrWhiteSpace(text) ? "is empty" : "holds no word")}";
 }

@@ -10,10 +10,10 @@ public sealed record EmbeddingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public int BatchSize { get; init => field = Guard.InClosedInterval(value, 1, 4096); } = 32;
 
-    /// <summary>Gets what happens to a row whose image is missing or can't be decoded.</summary>
+    /// <summary>Gets what happens to a row whose image is missing or can't be decoded, or whose text has no word.</summary>
     /// <value>
     /// The default is <see cref="BadImagePolicy.Throw"/>: reading the row's features is an error that names the row, the image and
-    /// the reason. <see cref="BadImagePolicy.Skip"/> keeps the row and gives it NaN in every slot.
+    /// the reason. <see cref="BadImagePolicy.Skip"/> keeps the row and gives it NaN in every slot, and an empty predicted label.
     /// </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
     public BadImagePolicy BadImages { get; init => field = Guard.Defined(value); } = BadImagePolicy.Throw;
@@ -22,4 +22,12 @@ public sealed record EmbeddingOptions
     /// <value>At least 1, or <see langword="null"/> for one a processor, the default. It is not saved with a model.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? DecodeThreads { get; init => field = value is { } threads ? Guard.AtLeast(threads, 1) : null; }
+
+    /// <summary>Gets which vectors <c>SelfSupervisedEmbed</c> gives.</summary>
+    /// <value>
+    /// The default is <see cref="EmbeddingSpace.Encoder"/>. <see cref="EmbeddingSpace.Shared"/> takes an encoder of images and texts, and one
+    /// column. It has no effect on <c>ImageTextMatch</c> and <c>ClassifyByText</c>.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is unknown.</exception>
+    public EmbeddingSpace Space { get; init => field = Guard.Defined(value); } = EmbeddingSpace.Encoder;
 }

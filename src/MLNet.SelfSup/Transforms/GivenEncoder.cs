@@ -18,13 +18,19 @@ internal sealed class GivenEncoder(EncoderArtifact artifact, Func<IEncoderRuntim
     public int ImageSize => artifact.ImageSize;
 
     /// <inheritdoc/>
-    public SharedEncoder GetEncoder(IHost host, IDataView input, string imageColumn)
+    public bool ReadsTexts => artifact.Description.Text is not null;
+
+    /// <inheritdoc/>
+    public string MethodName => artifact.Description.Provenance.Method;
+
+    /// <inheritdoc/>
+    public SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, bool withTexts)
     {
         ComputeDevice device = host.GetDevice();
         lock (_lock)
         {
             // The context's device may change between two fits.
-            return _shared = _shared?.Device == device ? _shared : new SharedEncoder(artifact, device, runtime);
+            return _shared = _shared?.Device == device ? _shared : new SharedEncoder(artifact, device, runtime, withTexts);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>Counts how often all rows of one Transform result were embedded, and says once that a cache would save that work.</summary>
+/// <summary>Counts how often all rows of one Transform result were computed, and says once that a cache would save that work.</summary>
 /// <param name="warn">Says it.</param>
 internal sealed class PassCounter(Action warn)
 {

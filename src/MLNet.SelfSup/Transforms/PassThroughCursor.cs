@@ -3,14 +3,14 @@ using Microsoft.ML.Data;
 
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>A cursor for readers that do not ask for the features: the input's rows under the output's schema, nothing computed.</summary>
+/// <summary>A cursor for readers that ask for no computed column: the input's rows under the output's schema, nothing computed.</summary>
 internal sealed class PassThroughCursor : DataViewRowCursor
 {
-    private readonly EmbeddingBindings _bindings;
+    private readonly RowBindings _bindings;
     private readonly DataViewRowCursor _input;
     private readonly HashSet<int> _active;
 
-    public PassThroughCursor(EmbeddingBindings bindings, DataViewRowCursor input, IReadOnlyList<DataViewSchema.Column> columns)
+    public PassThroughCursor(RowBindings bindings, DataViewRowCursor input, IReadOnlyList<DataViewSchema.Column> columns)
     {
         _bindings = bindings;
         _input = input;
@@ -38,7 +38,7 @@ internal sealed class PassThroughCursor : DataViewRowCursor
     /// <inheritdoc/>
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => IsColumnActive(column)
         ? _input.GetGetter<TValue>(_bindings.Input[column.Index])
-        : throw EmbeddingRow.Inactive(column);
+        : throw ComputedRow.Inactive(column);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -13,6 +13,7 @@ internal sealed class SharedEncoder
 {
     private readonly object _lock = new();
     private readonly Func<IEncoderRuntime> _runtime;
+    private readonly bool _withTexts;
     private IEncoder? _encoder;
     private int _users;
 
@@ -20,11 +21,13 @@ internal sealed class SharedEncoder
     /// <param name="artifact">Weights and description.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="runtime">Finds the engine.</param>
-    public SharedEncoder(EncoderArtifact artifact, ComputeDevice device, Func<IEncoderRuntime> runtime)
+    /// <param name="withTexts">Whether it shall be an <see cref="IImageTextEncoder"/>; without, the text side of an artefact takes no memory.</param>
+    public SharedEncoder(EncoderArtifact artifact, ComputeDevice device, Func<IEncoderRuntime> runtime, bool withTexts)
     {
         Artifact = artifact;
         Device = device;
         _runtime = runtime;
+        _withTexts = withTexts;
     }
 
     /// <summary>Gets the weights and the description.</summary>
@@ -41,7 +44,7 @@ internal sealed class SharedEncoder
     {
         lock (_lock)
         {
-            _encoder ??= Artifact.Description.Text is null ? _runtime().CreateEncoder(Artifact, Device) : _runtime().CreateImageTextEncoder(Artifact, Device);
+            _encoder ??= _withTexts ? _runtime().CreateImageTextEncoder(Artifact, Device) : _runtime().CreateEncoder(Artifact, Device);
             _users++;
             return new EncoderLease(this, _encoder);
         }

@@ -49,23 +49,30 @@ internal sealed class TrainedEncoder : IEncoderSource
     public int ImageSize => _options.Architecture.ImageSize;
 
     /// <inheritdoc/>
-    public SharedEncoder GetEncoder(IHost host, IDataView input, string imageColumn)
+    public bool ReadsTexts => _options is AlbefOptions;
+
+    /// <inheritdoc/>
+    public string MethodName => _options.MethodName;
+
+    /// <inheritdoc/>
+    public SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, bool withTexts)
     {
+        ArgumentNullException.ThrowIfNull(imageColumn);
         if (_pretrainOn is null)
         {
-            return Train(host, input, imageColumn);
+            return Train(host, input, imageColumn, withTexts);
         }
 
         // The same images, options and seed would give the same encoder again, for instance in every fold of a cross-validation.
         lock (_lock)
         {
-            return _onOwnImages ??= Train(host, _pretrainOn, imageColumn);
+            return _onOwnImages ??= Train(host, _pretrainOn, imageColumn, withTexts);
         }
     }
 
-    private SharedEncoder Train(IHost host, IDataView images, string imageColumn)
+    private SharedEncoder Train(IHost host, IDataView images, string imageColumn, bool withTexts)
     {
         var run = new PretrainingRun(host, _options, _progress, _validation, _runtime);
-        return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _runtime);
+        return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _runtime, withTexts);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ModelSaveTests : IDisposable
         ITransformer loaded = new MLContext().Model.Load(ModelPath, out DataViewSchema schema);
 
         SelfSupervisedEmbeddingTransformer embedding = Assert.IsInstanceOfType<SelfSupervisedEmbeddingTransformer>(loaded);
-        Assert.AreEqual(("Embedding", "Image"), (embedding.OutputColumnName, embedding.InputColumnName));
+        Assert.AreEqual(("Embedding", "Image"), (embedding.OutputColumnName, embedding.ImageColumnName));
         Assert.AreEqual(options, embedding.Options);
         Assert.AreEqual(saved.Encoder.Description, embedding.Encoder.Description);
         Assert.AreEqual(data.Schema["Image"].Type, schema["Image"].Type);

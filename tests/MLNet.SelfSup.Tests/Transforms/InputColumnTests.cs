@@ -89,7 +89,7 @@ public sealed class InputColumnTests
     public void Fit_WrongColumnType_NamesColumnTypeAndWhatIsAccepted()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(TestPictures.Images(2));
-        var embed = new SelfSupervisedEmbeddingEstimator(_ml, new EmbeddingColumns("Features", "Number"), null, new GivenEncoder(FakeRuntime.Artifact, () => _runtime));
+        var embed = new SelfSupervisedEmbeddingEstimator(_ml, "Features", new InputColumns("Number", text: null), null, new GivenEncoder(FakeRuntime.Artifact, () => _runtime));
 
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => embed.Fit(data));
 

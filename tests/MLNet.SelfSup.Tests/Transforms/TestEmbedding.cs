@@ -11,7 +11,7 @@ namespace MLNet.SelfSup.Tests.Transforms;
 internal static class TestEmbedding
 {
     public static SelfSupervisedEmbeddingEstimator Given(MLContext ml, FakeRuntime runtime, EmbeddingOptions? options = null, string output = "Features") =>
-        new(ml, new EmbeddingColumns(output, "Image"), options, new GivenEncoder(FakeRuntime.Artifact, () => runtime));
+        new(ml, output, new InputColumns("Image", text: null), options, new GivenEncoder(FakeRuntime.Artifact, () => runtime));
 
     public static SelfSupervisedEmbeddingEstimator Trained(
         MLContext ml,
@@ -21,7 +21,7 @@ internal static class TestEmbedding
         IProgress<PretrainingProgress>? progress = null,
         KnnValidation? validation = null,
         CancellationToken cancellationToken = default) =>
-        new(ml, new EmbeddingColumns("Features", "Image"), new EmbeddingOptions(), new TrainedEncoder(options, pretrainOn, progress, validation, () => runtime, cancellationToken));
+        new(ml, "Features", new InputColumns("Image", text: null), new EmbeddingOptions(), new TrainedEncoder(options, pretrainOn, progress, validation, () => runtime, cancellationToken));
 
     public static float[][] Features(this IDataView data, string column = "Features") => [.. data.GetColumn<float[]>(column)];
 

@@ -2,15 +2,15 @@ using Microsoft.ML;
 
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>The rows of an input with the features appended; embedded when a cursor that wants them moves, not before.</summary>
-internal sealed class EmbeddingDataView : IDataView
+/// <summary>The rows of an input with the computed columns appended; computed when a cursor that wants them moves, not before.</summary>
+internal sealed class ComputedDataView : IDataView
 {
-    private readonly EmbeddingContext _context;
+    private readonly RowContext _context;
     private readonly IDataView _input;
-    private readonly EmbeddingBindings _bindings;
+    private readonly RowBindings _bindings;
     private readonly PassCounter _passes;
 
-    public EmbeddingDataView(EmbeddingContext context, EmbeddingBindings bindings, IDataView input)
+    public ComputedDataView(RowContext context, RowBindings bindings, IDataView input)
     {
         _context = context;
         _input = input;
@@ -44,7 +44,7 @@ internal sealed class EmbeddingDataView : IDataView
     }
 
     private DataViewRowCursor Wrap(DataViewRowCursor input, DataViewSchema.Column[] wanted, Action atEnd) =>
-        wanted.Any(c => c.Index == _bindings.FeaturesIndex)
-            ? new EmbeddingCursor(_context, _bindings, input, wanted, atEnd)
+        wanted.Any(_bindings.IsComputed)
+            ? new LookAheadCursor(_context, _bindings, input, wanted, atEnd)
             : new PassThroughCursor(_bindings, input, wanted);
 }

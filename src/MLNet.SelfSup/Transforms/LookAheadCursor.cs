@@ -1,21 +1,21 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>Reads a batch of rows ahead, encodes their images in one forward pass, then serves the rows one by one.</summary>
-internal sealed class EmbeddingCursor : DataViewRowCursor
+/// <summary>Reads a batch of rows ahead, computes them in one forward pass, then serves the rows one by one.</summary>
+internal sealed class LookAheadCursor : DataViewRowCursor
 {
-    private readonly EmbeddingContext _context;
-    private readonly EmbeddingBindings _bindings;
+    private readonly RowContext _context;
+    private readonly RowBindings _bindings;
     private readonly DataViewRowCursor _input;
     private readonly Action _atEnd;
     private readonly ColumnBuffer?[] _columns;
-    private readonly Func<long, ImageReference> _readImage;
+    private readonly bool[] _computed;
+    private readonly RowReader _reader;
     private readonly ValueGetter<DataViewRowId> _readId;
-    private readonly BatchEmbedder _embedder;
+    private readonly RowBatch _batch;
     private readonly DataViewRowId[] _ids;
     private readonly long[] _batches;
     private int _count;
@@ -28,11 +28,11 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
     /// <param name="context">What the transformer's cursors share.</param>
     /// <param name="bindings">The schemas.</param>
     /// <param name="input">The input's rows; this cursor disposes it.</param>
-    /// <param name="columns">The output columns that are wanted; the features are among them.</param>
+    /// <param name="columns">The output columns that are wanted; a computed one is among them.</param>
     /// <param name="atEnd">Called once, when all rows were served.</param>
-    public EmbeddingCursor(
-        EmbeddingContext context,
-        EmbeddingBindings bindings,
+    public LookAheadCursor(
+        RowContext context,
+        RowBindings bindings,
         DataViewRowCursor input,
         IReadOnlyList<DataViewSchema.Column> columns,
         Action atEnd)
@@ -46,16 +46,22 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
         _batches = new long[capacity];
         _readId = input.GetIdGetter();
         _columns = new ColumnBuffer?[bindings.Input.Count];
-        foreach (DataViewSchema.Column column in columns.Where(c => c.Index != bindings.FeaturesIndex))
+        _computed = new bool[bindings.Output.Count];
+        foreach (DataViewSchema.Column column in columns)
         {
-            _columns[column.Index] = ColumnBuffer.Create(input, bindings.Input[column.Index], capacity);
+            if (bindings.IsComputed(column))
+            {
+                _computed[column.Index] = true;
+            }
+            else
+            {
+                _columns[column.Index] = ColumnBuffer.Create(input, bindings.Input[column.Index], capacity);
+            }
         }
 
-        // An image that is served as well as embedded is read, and so decoded by ML.NET, once.
-        ImageColumn images = bindings.Images;
-        Delegate getter = _columns[images.Column.Index]?.CreateGetter(() => _capturing) ?? images.GetGetter(input);
-        _readImage = images.CreateReader(getter);
-        _embedder = new BatchEmbedder(context, capacity);
+        // An image that is served as well as encoded is read, and so decoded by ML.NET, once.
+        _reader = new RowReader(bindings, input, c => _columns[c.Index]?.CreateGetter(() => _capturing));
+        _batch = new RowBatch(context, capacity);
     }
 
     /// <inheritdoc/>
@@ -69,7 +75,7 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
 
     /// <inheritdoc/>
     public override bool IsColumnActive(DataViewSchema.Column column) =>
-        column.Index == _bindings.FeaturesIndex || _columns[column.Index] is not null;
+        _bindings.IsComputed(column) ? _computed[column.Index] : _columns[column.Index] is not null;
 
     /// <inheritdoc/>
     public override bool MoveNext()
@@ -100,13 +106,13 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
     {
         if (!IsColumnActive(column))
         {
-            throw EmbeddingRow.Inactive(column);
+            throw ComputedRow.Inactive(column);
         }
 
-        Delegate getter = column.Index == _bindings.FeaturesIndex
-            ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> features) => _embedder.CopyFeatures(GetSlot(), ref features))
+        Delegate getter = _bindings.IsComputed(column)
+            ? _bindings.CreateGetter(column, () => _batch.Read(GetSlot()))
             : _columns[column.Index]!.CreateGetter(GetSlot);
-        return getter as ValueGetter<TValue> ?? throw EmbeddingRow.WrongType<TValue>(column);
+        return getter as ValueGetter<TValue> ?? throw ComputedRow.WrongType<TValue>(column);
     }
 
     /// <inheritdoc/>
@@ -114,7 +120,7 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
     {
         if (disposing)
         {
-            _embedder.Dispose();
+            _batch.Dispose();
             _input.Dispose();
         }
 
@@ -136,7 +142,7 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
             _readId(ref _ids[_count]);
             _batches[_count] = _input.Batch;
             _capturing = _count;
-            _embedder.Set(_count, _readImage(_input.Position));
+            _reader.Read(_input.Position, _batch, _count);
             _count++;
         }
 
@@ -145,7 +151,7 @@ internal sealed class EmbeddingCursor : DataViewRowCursor
             return false;
         }
 
-        _embedder.Embed(_count);
+        _batch.Compute(_count);
         return true;
     }
 

@@ -6,7 +6,7 @@ namespace MLNet.SelfSup.Transforms;
 /// <summary>Maps single rows, which prediction engines do.</summary>
 /// <param name="context">What the transformer's rows share.</param>
 /// <param name="bindings">The schemas.</param>
-internal sealed class EmbeddingRowMapper(EmbeddingContext context, EmbeddingBindings bindings) : IRowToRowMapper
+internal sealed class ComputedRowMapper(RowContext context, RowBindings bindings) : IRowToRowMapper
 {
     /// <inheritdoc/>
     public DataViewSchema InputSchema => bindings.Input;
@@ -23,7 +23,7 @@ internal sealed class EmbeddingRowMapper(EmbeddingContext context, EmbeddingBind
     {
         ArgumentNullException.ThrowIfNull(input);
         return ReferenceEquals(input.Schema, bindings.Input)
-            ? new EmbeddingRow(context, bindings, input, activeColumns.Any(c => c.Index == bindings.FeaturesIndex))
+            ? new ComputedRow(context, bindings, input, activeColumns)
             : throw new ArgumentException("The row's schema is not the one that this mapper was made for.", nameof(input));
     }
 }

@@ -1,31 +1,33 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.SelfSup.Images;
 
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>One row with its features, for a prediction engine: the image is encoded by itself when the features are read.</summary>
-internal sealed class EmbeddingRow : DataViewRow
+/// <summary>One row with its computed columns, for a prediction engine: it is computed by itself when one of them is read.</summary>
+internal sealed class ComputedRow : DataViewRow
 {
-    private readonly EmbeddingBindings _bindings;
+    private readonly RowBindings _bindings;
     private readonly DataViewRow _input;
-    private readonly BatchEmbedder? _embedder;
-    private readonly Func<long, ImageReference>? _readImage;
-    private long? _embedded;
+    private readonly bool[] _active;
+    private readonly RowBatch? _batch;
+    private readonly RowReader? _reader;
+    private long? _computed;
 
     /// <summary>Initialises the row.</summary>
     /// <param name="context">What the transformer's rows share.</param>
     /// <param name="bindings">The schemas.</param>
     /// <param name="input">The input row; this row disposes it.</param>
-    /// <param name="active">Whether the features are wanted.</param>
-    public EmbeddingRow(EmbeddingContext context, EmbeddingBindings bindings, DataViewRow input, bool active)
+    /// <param name="active">The output columns that are wanted.</param>
+    public ComputedRow(RowContext context, RowBindings bindings, DataViewRow input, IEnumerable<DataViewSchema.Column> active)
     {
         _bindings = bindings;
         _input = input;
-        if (active)
+        _active = new bool[bindings.Output.Count];
+        foreach (DataViewSchema.Column column in active.Where(bindings.IsComputed))
         {
-            _readImage = bindings.Images.CreateReader(bindings.Images.GetGetter(input));
-            _embedder = new BatchEmbedder(context, capacity: 1);
+            _active[column.Index] = true;
+            _reader ??= new RowReader(bindings, input, _ => null);
+            _batch ??= new RowBatch(context, capacity: 1);
         }
     }
 
@@ -56,17 +58,17 @@ internal sealed class EmbeddingRow : DataViewRow
 
     /// <inheritdoc/>
     public override bool IsColumnActive(DataViewSchema.Column column) =>
-        column.Index == _bindings.FeaturesIndex ? _embedder is not null : _input.IsColumnActive(_bindings.Input[column.Index]);
+        _bindings.IsComputed(column) ? _active[column.Index] : _input.IsColumnActive(_bindings.Input[column.Index]);
 
     /// <inheritdoc/>
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (column.Index != _bindings.FeaturesIndex)
+        if (!_bindings.IsComputed(column))
         {
             return _input.GetGetter<TValue>(_bindings.Input[column.Index]);
         }
 
-        Delegate getter = _embedder is not null ? (ValueGetter<VBuffer<float>>)GetFeatures : throw Inactive(column);
+        Delegate getter = _active[column.Index] ? _bindings.CreateGetter(column, Compute) : throw Inactive(column);
         return getter as ValueGetter<TValue> ?? throw WrongType<TValue>(column);
     }
 
@@ -75,7 +77,7 @@ internal sealed class EmbeddingRow : DataViewRow
     {
         if (disposing)
         {
-            _embedder?.Dispose();
+            _batch?.Dispose();
             _input.Dispose();
         }
 
@@ -83,15 +85,15 @@ internal sealed class EmbeddingRow : DataViewRow
     }
 
     // Several readers of one row share a forward pass; a row that moves on has another position.
-    private void GetFeatures(ref VBuffer<float> features)
+    private ReadOnlyMemory<float> Compute()
     {
-        if (_embedded != _input.Position)
+        if (_computed != _input.Position)
         {
-            _embedder!.Set(0, _readImage!(_input.Position));
-            _embedder.Embed(1);
-            _embedded = _input.Position;
+            _reader!.Read(_input.Position, _batch!, slot: 0);
+            _batch!.Compute(1);
+            _computed = _input.Position;
         }
 
-        _embedder!.CopyFeatures(0, ref features);
+        return _batch!.Read(0);
     }
 }

@@ -1,0 +1,132 @@
+using System.Numerics.Tensors;
+using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
+
+namespace MLNet.SelfSup.Transforms;
+
+/// <summary>Computes which of several classes, told by texts, an image belongs to.</summary>
+internal sealed class ClassificationComputation : RowComputation
+{
+    /// <summary>What users call it.</summary>
+    public const string Name = "ClassifyByText";
+
+    private const string TemperatureName = "temp";
+
+    private readonly int _dim;
+    private readonly float _temperature;
+    private float[] _classVectors = [];
+
+    /// <summary>Initialises the computation.</summary>
+    /// <param name="predictedLabel">The column of labels.</param>
+    /// <param name="score">The column of probabilities.</param>
+    /// <param name="image">The column of images.</param>
+    /// <param name="classes">The classes.</param>
+    /// <param name="artifact">The encoder.</param>
+    /// <exception cref="ArgumentException">There is no class, two have one label, or the encoder has no text side or no temperature.</exception>
+    public ClassificationComputation(string predictedLabel, string score, string image, IReadOnlyList<TextClass> classes, EncoderArtifact artifact)
+        : base(new InputColumns(image, text: null))
+    {
+        Check(predictedLabel, score, classes);
+        Classes = [.. classes];
+        string[] labels = [.. classes.Select(c => c.Label)];
+        Outputs = [new LabelOutput(predictedLabel, labels), new VectorOutput(score, labels.Length, i => labels[i])];
+        _dim = GetTextSide(artifact, Name).ProjectionDim;
+        _temperature = ReadTemperature(artifact);
+    }
+
+    /// <inheritdoc/>
+    public override string Verb => Name;
+
+    /// <summary>Gets the classes.</summary>
+    public IReadOnlyList<TextClass> Classes { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OutputColumn> Outputs { get; }
+
+    /// <inheritdoc/>
+    public override int Width => Classes.Count;
+
+    /// <summary>Checks what is known before there is an encoder.</summary>
+    /// <param name="predictedLabel">The column of labels.</param>
+    /// <param name="score">The column of probabilities.</param>
+    /// <param name="classes">The classes.</param>
+    /// <exception cref="ArgumentException">A name is empty or stands twice, or there is no class.</exception>
+    public static void Check(string predictedLabel, string score, IReadOnlyList<TextClass> classes)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(predictedLabel);
+        ArgumentException.ThrowIfNullOrWhiteSpace(score);
+        ArgumentNullException.ThrowIfNull(classes);
+        if (predictedLabel == score)
+        {
+            throw new ArgumentException($"Predicted labels and scores can't both be column '{score}'; name two columns.", nameof(score));
+        }
+
+        if (classes.Count == 0)
+        {
+            throw new ArgumentException("There is no class; give at least one label.", nameof(classes));
+        }
+
+        string[] twice = [.. classes.GroupBy(c => c.Label, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => $"'{g.Key}'")];
+        if (twice.Length > 0)
+        {
+            throw new ArgumentException($"Several classes have the label {string.Join(", ", twice)}; a class with several texts is one TextClass with several prompts.", nameof(classes));
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The vector of a class is the mean of its prompts' vectors, at unit length.</remarks>
+    public override void Prepare(IEncoder encoder, int batchSize)
+    {
+        string[] prompts = [.. Classes.SelectMany(c => c.Prompts)];
+        var vectors = new float[prompts.Length * _dim];
+        for (int at = 0; at < prompts.Length; at += batchSize)
+        {
+            string[] batch = prompts[at..Math.Min(prompts.Length, at + batchSize)];
+            ((IImageTextEncoder)encoder).ProjectTexts(batch, vectors.AsSpan(at * _dim, batch.Length * _dim));
+        }
+
+        var means = new float[Classes.Count * _dim];
+        int prompt = 0;
+        for (int c = 0; c < Classes.Count; c++)
+        {
+            Span<float> mean = means.AsSpan(c * _dim, _dim);
+            for (int i = 0; i < Classes[c].Prompts.Count; i++, prompt++)
+            {
+                TensorPrimitives.Add(mean, vectors.AsSpan(prompt * _dim, _dim), mean);
+            }
+
+            TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
+        }
+
+        _classVectors = means;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Scores are the softmax of the similarities over the temperature that training learned.</remarks>
+    public override void Compute(IEncoder encoder, ReadOnlySpan<float> pixels, IReadOnlyList<string> texts, Span<float> numbers)
+    {
+        int count = numbers.Length / Width;
+        var images = new float[count * _dim];
+        ((IImageTextEncoder)encoder).ProjectImages(pixels, images);
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> scores = numbers.Slice(i * Width, Width);
+            for (int c = 0; c < Width; c++)
+            {
+                scores[c] = TensorPrimitives.Dot<float>(images.AsSpan(i * _dim, _dim), _classVectors.AsSpan(c * _dim, _dim)) / _temperature;
+            }
+
+            // The largest is taken off, so that no exponential overflows.
+            TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
+            TensorPrimitives.SoftMax<float>(scores, scores);
+        }
+    }
+
+    private static float ReadTemperature(EncoderArtifact artifact)
+    {
+        float[] values = artifact.Tensors.TryGetValue(TemperatureName, out TensorData? tensor) ? tensor.ToSingles() : [];
+        return values is [> 0 and float temperature]
+            ? temperature
+            : throw new ArgumentException($"{Name} needs the temperature that the encoder learned: one number above 0 in its tensor '{TemperatureName}', which has {values.Length} values.", nameof(artifact));
+    }
+}
