@@ -3,10 +3,11 @@ using Microsoft.ML.Tokenizers;
 
 namespace MLNet.SelfSup.Text;
 
-/// <summary>Turns captions into the word pieces that ALBEF reads. Safe for several threads.</summary>
+/// <summary>Turns captions into the tokens that ALBEF's text encoder reads: <c>[CLS]</c> and word pieces.</summary>
 /// <remarks>
-/// Captions are cleaned as in ALBEF's pre-training (lower case, no punctuation, 30 words), then split by WordPiece (BERT,
-/// arXiv:1810.04805). A sequence is <c>[CLS]</c> and the pieces, without a closing <c>[SEP]</c>.
+/// A caption is cleaned as in ALBEF (Li et al. 2021, arXiv:2107.07651): lower case, most punctuation removed, 30 words at most. Its words
+/// lose their accents, Chinese characters stand apart, and each word becomes the longest pieces of the vocabulary, from the left (BERT's
+/// WordPiece, arXiv:1810.04805). There is no <c>[SEP]</c>, as in the official code. Any thread may use an object.
 /// </remarks>
 public sealed class CaptionTokenizer
 {
@@ -15,36 +16,46 @@ public sealed class CaptionTokenizer
     private readonly BertTokenizer _tokenizer;
 
     /// <summary>Initialises the tokenizer.</summary>
-    /// <param name="vocabulary">The vocabulary.</param>
-    /// <param name="maxLength">The most ids of a caption, <c>[CLS]</c> included; at least 2.</param>
+    /// <param name="vocabulary">The word pieces.</param>
+    /// <param name="maxLength">The most tokens of a caption, <c>[CLS]</c> included; at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is below 2.</exception>
     public CaptionTokenizer(WordPieceVocabulary vocabulary, int maxLength)
     {
         _vocabulary = Guard.NotNull(vocabulary, nameof(vocabulary));
         _maxLength = Guard.AtLeast(maxLength, 2, nameof(maxLength));
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', vocabulary.Tokens)));
-        _tokenizer = BertTokenizer.Create(stream, new BertOptions
+        _tokenizer = CreateTokenizer(vocabulary.Tokens);
+    }
+
+    /// <summary>Turns a caption into tokens.</summary>
+    /// <param name="caption">Any text; one without a word gives <c>[CLS]</c> alone.</param>
+    /// <returns>The tokens, at least one and at most as many as this tokenizer allows.</returns>
+    public TokenizedCaption Encode(string caption)
+    {
+        string words = string.Join(' ', CaptionText.SplitWords(CaptionText.Clean(caption, out bool isCut)));
+        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(words, addSpecialTokens: false, considerPreTokenization: true, considerNormalization: true);
+        int[] ids = [_vocabulary.ClassId, .. pieces.Take(_maxLength - 1)];
+        return new TokenizedCaption(ids, ids.Count(id => id == _vocabulary.UnknownId), isCut || pieces.Count >= _maxLength);
+    }
+
+    // It is given words that are in lower case and cut at blanks already: its own way to cut them loses emoji and other characters that
+    // are neither letters nor punctuation, leaves accents where a program runs without the system's Unicode library, and takes
+    // "[mask]" in a caption for the special token.
+    private static BertTokenizer CreateTokenizer(IReadOnlyList<string> tokens)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
+        return BertTokenizer.Create(stream, new BertOptions
         {
-            LowerCaseBeforeTokenization = true,
-            ApplyBasicTokenization = true,
-            IndividuallyTokenizeCjk = true,
-            RemoveNonSpacingMarks = true,
-            PaddingToken = WordPieceVocabulary.Padding,
+            LowerCaseBeforeTokenization = false,
+            ApplyBasicTokenization = false,
+            IndividuallyTokenizeCjk = false,
+            RemoveNonSpacingMarks = false,
+            SplitOnSpecialTokens = false,
+            MaxInputCharsPerWord = WordPieceVocabulary.MaxWordLength,
             UnknownToken = WordPieceVocabulary.Unknown,
+            PaddingToken = WordPieceVocabulary.Padding,
             ClassificationToken = WordPieceVocabulary.Class,
             SeparatorToken = WordPieceVocabulary.Separator,
             MaskingToken = WordPieceVocabulary.Mask,
         });
-    }
-
-    /// <summary>Tokenises a caption.</summary>
-    /// <param name="caption">Any text.</param>
-    /// <returns>The ids; <c>[CLS]</c> alone for a text without a word.</returns>
-    public TokenizedCaption Encode(string caption)
-    {
-        string cleaned = CaptionText.Clean(caption, out bool isCut);
-        IReadOnlyList<int> pieces = cleaned.Length == 0 ? [] : _tokenizer.EncodeToIds(cleaned, addSpecialTokens: false);
-        int[] ids = [_vocabulary.ClassId, .. pieces.Take(_maxLength - 1)];
-        return new TokenizedCaption(ids, ids.Count(id => id == _vocabulary.UnknownId), isCut || pieces.Count > _maxLength - 1);
     }
 }

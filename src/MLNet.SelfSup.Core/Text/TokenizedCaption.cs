@@ -1,7 +1,7 @@
 namespace MLNet.SelfSup.Text;
 
-/// <summary>A caption as word pieces.</summary>
-/// <param name="Ids">The ids of <c>[CLS]</c> and the pieces; no <c>[SEP]</c>, no padding.</param>
-/// <param name="UnknownCount">How many of them stand for what is not in the vocabulary.</param>
-/// <param name="IsTruncated">Whether words or pieces were left out.</param>
+/// <summary>A caption as the numbers of its word pieces.</summary>
+/// <param name="Ids">The number of <c>[CLS]</c>, then those of the word pieces; no <c>[SEP]</c>, no padding.</param>
+/// <param name="UnknownCount">How many of them are <c>[UNK]</c>: words that the vocabulary can't spell.</param>
+/// <param name="IsTruncated">Whether the end of the caption was left out because it is too long.</param>
 public sealed record TokenizedCaption(IReadOnlyList<int> Ids, int UnknownCount, bool IsTruncated);

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.SelfSup.Tests.Support;
 
 namespace MLNet.SelfSup.Tests.Data;
