@@ -31,7 +31,9 @@ internal sealed class AlbefForward(AlbefNetwork network, AlbefOptions options, S
         var contrast = Contrast(similarities, positives, distillation);
         network.Enqueue(pairs.FollowingImageFeatures, pairs.FollowingTextFeatures, texts.Pairs);
         var matching = MatchingLoss.Compute(Match(pairs, texts, similarities, ofBatch, draws), count);
-        var language = TellWords(pairs, texts, distillation, draws);
+        var language = options.LanguageLossWeight == 0
+            ? zeros_like(contrast)
+            : TellWords(pairs, texts, distillation, draws).Times(options.LanguageLossWeight);
         return new AlbefLosses(contrast, matching, language, pairs.ImageFeatures, similarities.ImageToText.narrow(1, 0, count), ofBatch);
     }
 

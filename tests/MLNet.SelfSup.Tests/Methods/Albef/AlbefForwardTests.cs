@@ -84,6 +84,27 @@ public sealed class AlbefForwardTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(0.5)]
+    public void ComputeLosses_LanguageLossWeight_ScalesThatLossAlone(double weight)
+    {
+        using var scope = NewDisposeScope();
+        AlbefLosses whole = Compute(Options);
+        AlbefLosses weighted = Compute(Options with { LanguageLossWeight = weight });
+
+        Assert.AreEqual(weight * whole.Language.item<float>(), weighted.Language.item<float>(), 1e-6f);
+        Assert.AreEqual(whole.Contrast.item<float>(), weighted.Contrast.item<float>());
+        Assert.AreEqual(whole.Matching.item<float>(), weighted.Matching.item<float>());
+
+        static AlbefLosses Compute(AlbefOptions options)
+        {
+            using var generator = new Generator(1);
+            using var network = new AlbefNetwork(options, Vocabulary, generator);
+            return new AlbefForward(network, options, Tokens).ComputeLosses(full([4, 3, 16, 16], 0.5), NewTexts([0, 1, 2, 3]), 0.9, 0.4, new GeneratorDraws(generator));
+        }
+    }
+
+    [TestMethod]
     public void Encode_MomentumOfOne_LeavesTheFollowers()
     {
         using var scope = NewDisposeScope();
