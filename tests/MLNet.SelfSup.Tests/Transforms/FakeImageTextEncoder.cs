@@ -69,7 +69,7 @@ internal sealed class FakeImageTextEncoder(EncoderArtifact artifact, Action onBa
         for (int i = 0; i < features.Length; i++)
         {
             int pair = i / TextFeatureDim;
-            features[i] = NumberOf(texts[pair], i % TextFeatureDim) + ColoursOf(images.Slice(pair * PixelCount, PixelCount))[i % 3];
+            features[i] = NumberOf(texts[pair], i % TextFeatureDim) + ColoursOf(images.Slice(pair * PixelCount, PixelCount))[i % TextFeatureDim % 3];
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
 {
     private int _alive;
     private int _created;
+    private int _createdWithTexts;
     private int _batches;
 
     public static EncoderArtifact Artifact { get; } = new(
@@ -50,6 +51,9 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
     /// <summary>Gets the number of encoders that were made.</summary>
     public int Created => _created;
 
+    /// <summary>Gets the number of encoders that were made with a text side.</summary>
+    public int CreatedWithTexts => _createdWithTexts;
+
     /// <summary>Gets the number of forward passes.</summary>
     public int Batches => _batches;
 
@@ -67,6 +71,7 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
     public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device)
     {
         CountEncoder(device);
+        Interlocked.Increment(ref _createdWithTexts);
         return new FakeImageTextEncoder(artifact, CountBatch, ForgetEncoder);
     }
 
