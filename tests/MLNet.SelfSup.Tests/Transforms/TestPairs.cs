@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Tests.Pretraining;
 using MLNet.SelfSup.Transforms;
