@@ -73,7 +73,7 @@ internal static class CsvRows
                     return;
                 }
 
-                reader.Read();
+                _ = reader.Read();
             }
 
             line += next == '\n' ? 1 : 0;

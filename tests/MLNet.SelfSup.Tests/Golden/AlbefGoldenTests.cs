@@ -1,10 +1,8 @@
 using System.Text.Json;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Methods.Albef;
 using MLNet.SelfSup.Torch.Training;
-using MLNet.SelfSup.Torch.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;

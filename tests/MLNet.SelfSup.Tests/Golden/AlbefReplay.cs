@@ -1,8 +1,6 @@
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Methods.Albef;
-using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace MLNet.SelfSup.Tests.Golden;
 

@@ -3,7 +3,6 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Training;
-using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;

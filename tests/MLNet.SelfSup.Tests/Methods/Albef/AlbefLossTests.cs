@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Methods.Albef;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Methods.Albef;
