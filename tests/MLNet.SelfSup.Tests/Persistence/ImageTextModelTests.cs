@@ -143,6 +143,19 @@ public sealed class ImageTextModelTests : IDisposable
         Assert.Contains("ClassifyByText has settings that can't be read", error.Message, StringComparison.Ordinal);
     }
 
+    [TestMethod]
+    public void Fit_AlbefOptionsInAPipeline_TrainsOnceForPairs()
+    {
+        var pipeline = _ml.Transforms.SelfSupervisedEmbed("Features", "Image", "Caption", TinyPairs.Options with { Epochs = 1 }, pretrainOn: Data)
+            .Append(_ml.Transforms.NormalizeMeanVariance("Features"));
+
+        ITransformer model = pipeline.Fit(Data);
+
+        float[][] features = model.Transform(Data).Features();
+        Assert.HasCount(TinyPairs.Options.TextEncoder.EmbedDim, features[0]);
+        Assert.IsTrue(features.All(f => f.All(float.IsFinite)));
+    }
+
     private TTransformer SaveAndLoad<TTransformer>(TTransformer transformer)
         where TTransformer : ITransformer
     {
