@@ -14,7 +14,17 @@ public sealed record AlbefViewOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public double FlipProbability { get; init => field = Guard.InClosedInterval(value, 0, 1); } = 0.5;
 
-    /// <summary>The paper's: crops from 0.2.</summary>
+    /// <summary>Gets how many operations are drawn a view, each of which takes place half the time: contrast, brightness, sharpness, shear, shift, rotation.</summary>
+    /// <value>From 0 to 100. The default is 0; the paper's is 2 (RandAugment, arXiv:1909.13719).</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public int RandomAugmentOperations { get; init => field = Guard.InClosedInterval(value, 0, 100); }
+
+    /// <summary>Gets the strength of these operations: 10 means a shear of 0.3, a shift of 10 pixels, 30°, and a factor of brightness or sharpness of 1.9.</summary>
+    /// <value>From 0 to 10. The default is 7, the paper's. Shifts are in pixels of the view: 7 are few of the paper's 256.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double RandomAugmentMagnitude { get; init => field = Guard.InClosedInterval(value, 0, 10); } = 7;
+
+    /// <summary>The paper's: crops from 0.2, two random operations of strength 7.</summary>
     /// <returns>The options.</returns>
-    public static AlbefViewOptions Paper() => new() { MinCropScale = 0.2 };
+    public static AlbefViewOptions Paper() => new() { MinCropScale = 0.2, RandomAugmentOperations = 2, RandomAugmentMagnitude = 7 };
 }

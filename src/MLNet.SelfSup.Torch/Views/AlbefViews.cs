@@ -3,12 +3,13 @@ using MLNet.SelfSup.Methods;
 
 namespace MLNet.SelfSup.Torch.Views;
 
-/// <summary>The single view of ALBEF: a bicubic random resized crop, mirrored at random.</summary>
+/// <summary>The single view of ALBEF: a bicubic random resized crop, mirrored at random, then changed by random operations.</summary>
 /// <remarks>Li et al. 2021, arXiv:2107.07651, section 3.4.</remarks>
 internal sealed class AlbefViews : IViewRecipe
 {
     private readonly AlbefViewOptions _options;
     private readonly RandomResizedCrop _crop;
+    private readonly RandomAugment _augment;
     private readonly Normalize _normalize;
 
     /// <summary>Initialises the recipe.</summary>
@@ -19,6 +20,7 @@ internal sealed class AlbefViews : IViewRecipe
     {
         _options = Guard.NotNull(options, nameof(options));
         _crop = new RandomResizedCrop(imageSize, Interpolation.Bicubic, options.MinCropScale);
+        _augment = new RandomAugment(options.RandomAugmentOperations, options.RandomAugmentMagnitude);
         _normalize = new Normalize(normalization);
     }
 
@@ -39,6 +41,7 @@ internal sealed class AlbefViews : IViewRecipe
             HorizontalFlip.Apply(buffer, ImageSize);
         }
 
+        _augment.Apply(buffer, ImageSize, ref random);
         _normalize.Apply(new RgbSpan(buffer, ImageSize, ImageSize), pixels);
     }
 }

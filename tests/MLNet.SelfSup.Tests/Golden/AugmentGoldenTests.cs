@@ -103,6 +103,23 @@ public sealed class AugmentGoldenTests
         HueShift.Apply(pixels, DoubleOf(match, 1)));
 
     [TestMethod]
+    [TestCategory("Albef")]
+    public void RandomAugment_EachOperation_EqualsOfficial() => CompareInPlace(@"^albef_([A-Za-z]+)_m(\d+)(?:_(pos|neg))?$", 0, (match, pixels) =>
+    {
+        double strength = IntOf(match, 2) / 10.0;
+        RandomAugment.Apply(Enum.Parse<AugmentOperation>(match.Groups[1].Value), match.Groups[3].Value == "neg" ? -strength : strength, pixels, _input.Width);
+    });
+
+    [TestMethod]
+    [TestCategory("Albef")]
+    public void AugmentOperation_EachName_IsAnOfficialOperation()
+    {
+        string[] official = [.. _tensors.Keys.Select(name => MatchOf(name, "^albef_([A-Za-z]+)_m")).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct()];
+
+        CollectionAssert.AreEquivalent(official, Enum.GetNames<AugmentOperation>());
+    }
+
+    [TestMethod]
     public void Normalize_ImageNet_EqualsTorchvision() => CompareNormalized("to_tensor_normalize_imagenet", PixelNormalization.ImageNet);
 
     [TestMethod]
