@@ -1,9 +1,7 @@
 using System.Text.Json;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Methods.Albef;
 using MLNet.SelfSup.Torch.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
 

@@ -46,7 +46,8 @@ internal sealed class AlbefNetwork : ImageTextNetwork
 
         register_buffer(ImageQueueName, FeatureQueue.NewKeys(options.ProjectionDim, options.QueueSize, generator).DetachFromDisposeScope());
         register_buffer(TextQueueName, FeatureQueue.NewKeys(options.ProjectionDim, options.QueueSize, generator).DetachFromDisposeScope());
-        register_buffer(PairQueueName, full([1, options.QueueSize], NoPair, dtype: int64).DetachFromDisposeScope());
+        long[] noPairs = [.. Enumerable.Repeat(NoPair, options.QueueSize)];
+        register_buffer(PairQueueName, tensor(noPairs, [1, options.QueueSize]).DetachFromDisposeScope());
         register_buffer(PointerName, zeros(1, dtype: int64).DetachFromDisposeScope());
         RegisterComponents();
     }
