@@ -99,7 +99,12 @@ public sealed class EncoderArtifact
         {
             EncoderDescription description = JsonSerializer.Deserialize<EncoderDescription>(json, ArtifactJson.Options)
                 ?? throw new InvalidDataException($"{what} has an empty description.");
-            string[] faults = [.. description.Architecture.FindFaults(), .. description.Architecture.FindFaults(description.Features)];
+            string[] faults =
+            [
+                .. description.Architecture.FindFaults(),
+                .. description.Architecture.FindFaults(description.Features),
+                .. description.Text?.Encoder.FindFaults() ?? [],
+            ];
             return faults.Length == 0
                 ? new EncoderArtifact(description, content.Tensors)
                 : throw new InvalidDataException($"{what} describes an encoder that can't be built: {string.Join("; ", faults)}.");

@@ -13,4 +13,11 @@ public sealed record TextDescription
 
     /// <summary>Gets the WordPiece vocabulary, a token's id being its place.</summary>
     public required IReadOnlyList<string> Vocabulary { get; init => field = Guard.NotNull(value); }
+
+    /// <inheritdoc/>
+    public bool Equals(TextDescription? other) =>
+        other is not null && Encoder == other.Encoder && ProjectionDim == other.ProjectionDim && Vocabulary.SequenceEqual(other.Vocabulary, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Encoder, ProjectionDim, Vocabulary.Count);
 }

@@ -141,6 +141,33 @@ public sealed class TorchImageTextEncoderTests
     }
 
     [TestMethod]
+    public void Load_SavedFile_HasAnEqualTextSide()
+    {
+        using var stream = new MemoryStream();
+        Artifact.Save(stream);
+        stream.Position = 0;
+
+        EncoderArtifact loaded = EncoderArtifact.Load(stream, stream.Length);
+
+        Assert.AreEqual(Artifact.Description, loaded.Description);
+        Assert.IsNotEmpty(loaded.Description.Text!.Vocabulary);
+    }
+
+    [TestMethod]
+    public void Load_TextSideThatCannotBeBuilt_SaysWhy()
+    {
+        TextDescription text = Artifact.Description.Text!;
+        var impossible = new EncoderArtifact(Artifact.Description with { Text = text with { Encoder = text.Encoder with { NumHeads = 3 } } }, Artifact.Tensors);
+        using var stream = new MemoryStream();
+        impossible.Save(stream);
+        stream.Position = 0;
+
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => EncoderArtifact.Load(stream, stream.Length)).Message;
+
+        Assert.Contains("is not a multiple of NumHeads 3", message, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void CreateImageTextEncoder_MissingTensor_NamesIt()
     {
         var damaged = new EncoderArtifact(Artifact.Description, Artifact.Tensors.Where(t => t.Key != "itm_head.bias").ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal));
