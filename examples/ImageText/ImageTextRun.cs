@@ -105,8 +105,8 @@ internal sealed class ImageTextRun(ImageTextSettings settings)
             return;
         }
 
-        // Prompts are worded as captions are; several a class are averaged.
-        string[] templates = settings.DataFolder is null ? [.. CaptionedScenes.ColorNames.SelectMany(c => new[] { $"a small {c} {{0}}", $"a big {c} {{0}}" })] : ["{0}"];
+        // Prompts are worded as captions are; an image need fit one of a class's.
+        string[] templates = settings.DataFolder is null ? [.. CaptionedScenes.Templates] : ["{0}"];
         IDataView rows = _ml.Data.LoadFromEnumerable(labelled);
         ITransformer classify = _ml.Transforms.ClassifyByText("PredictedLabel", "Score", nameof(PairRow.ImagePath), labels, encoder, templates).Fit(rows);
         NamedImage[] named = [.. _ml.Data.CreateEnumerable<NamedImage>(classify.Transform(rows), reuseRowObject: false)];

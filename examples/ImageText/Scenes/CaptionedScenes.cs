@@ -8,21 +8,19 @@ namespace ImageText.Scenes;
 /// <summary>Draws pictures of one or two shapes and writes what they show: the same pixels and words every time.</summary>
 internal static class CaptionedScenes
 {
-    /// <summary>The list's column of classes: the shape, of pictures of one shape.</summary>
+    /// <summary>The list's column of classes: the colour, of pictures of one shape.</summary>
     public const string LabelColumn = "label";
 
     private const int Count = 2000;
     private const int Seed = 20_261;
-    private const float SmallRadius = 0.11f;
-    private const float BigRadius = 0.22f;
 
-    private static readonly (string Name, float Hue)[] Colors = [("red", 0), ("orange", 32), ("yellow", 56), ("green", 125), ("blue", 220), ("purple", 285)];
+    private static readonly (string Name, float Hue)[] Colors =
+        [("red", 0), ("orange", 30), ("yellow", 55), ("green", 120), ("turquoise", 178), ("blue", 225), ("purple", 275), ("pink", 320)];
 
-    /// <summary>Gets the names of the shapes.</summary>
-    public static IReadOnlyList<string> Names => [.. Shapes.All.Select(s => s.Name)];
+    private static readonly (string Name, float Radius)[] Sizes = [("small", 0.1f), ("medium", 0.16f), ("big", 0.23f)];
 
-    /// <summary>Gets the names of the colours.</summary>
-    public static IReadOnlyList<string> ColorNames => [.. Colors.Select(c => c.Name)];
+    /// <summary>Gets captions of pictures of one shape, with <c>{0}</c> where its colour stands.</summary>
+    public static IReadOnlyList<string> Templates => [.. Sizes.SelectMany(s => Shapes.All.Select(shape => $"a {s.Name} {{0}} {shape.Name}"))];
 
     /// <summary>Writes pictures and list, unless they are there already.</summary>
     /// <param name="folder">Receives them.</param>
@@ -60,8 +58,8 @@ internal static class CaptionedScenes
         PaintBackground(canvas, side, random);
         if (random.Next(3) == 0)
         {
-            (string words, string shape) = PaintShape(canvas, side, side * (0.3f + (0.4f * random.NextSingle())), random);
-            return (words, shape);
+            (string words, string color) = PaintShape(canvas, side, side * (0.3f + (0.4f * random.NextSingle())), random);
+            return (words, color);
         }
 
         (string above, _) = PaintShape(canvas, side, side * 0.27f, random);
@@ -77,12 +75,12 @@ internal static class CaptionedScenes
         canvas.DrawRect(0, 0, side, side, paint);
     }
 
-    private static (string Words, string Shape) PaintShape(SKCanvas canvas, float side, float y, Random random)
+    private static (string Words, string Color) PaintShape(SKCanvas canvas, float side, float y, Random random)
     {
         Shape shape = Shapes.All[random.Next(Shapes.All.Count)];
         (string color, float hue) = Colors[random.Next(Colors.Length)];
-        bool isBig = random.Next(2) == 0;
-        float radius = side * (isBig ? BigRadius : SmallRadius) * (0.9f + (0.2f * random.NextSingle()));
+        (string size, float share) = Sizes[random.Next(Sizes.Length)];
+        float radius = side * share * (0.92f + (0.16f * random.NextSingle()));
         float x = radius + (random.NextSingle() * (side - (2 * radius)));
         using SKPath path = shape.CreatePath();
         path.Transform(SKMatrix.CreateTranslation(x, y)
@@ -90,6 +88,6 @@ internal static class CaptionedScenes
             .PreConcat(SKMatrix.CreateScale(radius, radius)));
         using var paint = new SKPaint { IsAntialias = true, Color = SKColor.FromHsv((hue + random.Next(-7, 8) + 360) % 360, 78 + random.Next(20), 78 + random.Next(20)) };
         canvas.DrawPath(path, paint);
-        return ($"a {(isBig ? "big" : "small")} {color} {shape.Name}", shape.Name);
+        return ($"a {size} {color} {shape.Name}", color);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ClassificationComputation : RowComputation
 
     private readonly int _dim;
     private readonly float _temperature;
-    private float[] _classVectors = [];
+    private float[] _promptVectors = [];
 
     /// <summary>Initialises the computation.</summary>
     /// <param name="predictedLabel">The column of labels.</param>
@@ -74,7 +74,6 @@ internal sealed class ClassificationComputation : RowComputation
     }
 
     /// <inheritdoc/>
-    /// <remarks>The vector of a class is the mean of its prompts' vectors, at unit length.</remarks>
     public override void Prepare(IEncoder encoder, int batchSize)
     {
         string[] prompts = [.. Classes.SelectMany(c => c.Prompts)];
@@ -85,40 +84,40 @@ internal sealed class ClassificationComputation : RowComputation
             ((IImageTextEncoder)encoder).ProjectTexts(batch, vectors.AsSpan(at * _dim, batch.Length * _dim));
         }
 
-        var means = new float[Classes.Count * _dim];
-        int prompt = 0;
-        for (int c = 0; c < Classes.Count; c++)
-        {
-            Span<float> mean = means.AsSpan(c * _dim, _dim);
-            for (int i = 0; i < Classes[c].Prompts.Count; i++, prompt++)
-            {
-                TensorPrimitives.Add(mean, vectors.AsSpan(prompt * _dim, _dim), mean);
-            }
-
-            TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
-        }
-
-        _classVectors = means;
+        _promptVectors = vectors;
     }
 
     /// <inheritdoc/>
-    /// <remarks>Scores are the softmax of the similarities over the temperature that training learned.</remarks>
+    /// <remarks>
+    /// The score of a class is the mean of <c>exp(similarity / T)</c> over its prompts, as a share of all classes'; T is the temperature that
+    /// training learned. So prompts may be paraphrases, or kinds of the class that look different: an image need fit one of them alone.
+    /// </remarks>
     public override void Compute(IEncoder encoder, ReadOnlySpan<float> pixels, IReadOnlyList<string> texts, Span<float> numbers)
     {
         int count = numbers.Length / Width;
         var images = new float[count * _dim];
         ((IImageTextEncoder)encoder).ProjectImages(pixels, images);
+        var fits = new float[_promptVectors.Length / _dim];
         for (int i = 0; i < count; i++)
         {
-            Span<float> scores = numbers.Slice(i * Width, Width);
-            for (int c = 0; c < Width; c++)
+            for (int p = 0; p < fits.Length; p++)
             {
-                scores[c] = TensorPrimitives.Dot<float>(images.AsSpan(i * _dim, _dim), _classVectors.AsSpan(c * _dim, _dim)) / _temperature;
+                fits[p] = TensorPrimitives.Dot<float>(images.AsSpan(i * _dim, _dim), _promptVectors.AsSpan(p * _dim, _dim)) / _temperature;
             }
 
             // The largest is taken off, so that no exponential overflows.
-            TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
-            TensorPrimitives.SoftMax<float>(scores, scores);
+            TensorPrimitives.Subtract(fits, TensorPrimitives.Max<float>(fits), fits);
+            TensorPrimitives.Exp<float>(fits, fits);
+            Span<float> scores = numbers.Slice(i * Width, Width);
+            int first = 0;
+            for (int c = 0; c < Width; c++)
+            {
+                int prompts = Classes[c].Prompts.Count;
+                scores[c] = TensorPrimitives.Sum<float>(fits.AsSpan(first, prompts)) / prompts;
+                first += prompts;
+            }
+
+            TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class TextClass
 {
     /// <summary>Initialises the class.</summary>
     /// <param name="label">What is predicted for its images.</param>
-    /// <param name="prompts">Texts as they stand beside such images in the captions of the training; none takes the label as the text.</param>
+    /// <param name="prompts">Texts as they stand beside such images in the captions of the training; none takes the label as the text. An image need fit one of them.</param>
     /// <exception cref="ArgumentException">The label is empty, or a prompt has no word.</exception>
     public TextClass(string label, params IReadOnlyList<string> prompts)
     {

@@ -143,28 +143,20 @@ public sealed class ClassifyByTextTests
         AssertRefused("'temp'", () => estimator.Fit(Data(TestPairs.Rows(1))));
     }
 
-    // The mean of the prompts' vectors at unit length; the softmax of similarities over the temperature 0.1.
+    // The mean over a class's prompts of exp(similarity / 0.1), as a share of all classes'.
     private static float[][] Expected(List<PairRow> rows)
     {
         using var encoder = new FakeImageTextEncoder(TestPairs.Artifact, () => { }, () => { });
-        double[][] classes = [.. Classes.Select(c =>
-        {
-            double[] sum = new double[4];
-            foreach (string prompt in c.Prompts)
-            {
-                var vector = new float[4];
-                encoder.ProjectTexts([prompt], vector);
-                sum = [.. sum.Zip(vector, (a, b) => a + b)];
-            }
-
-            double length = Math.Sqrt(sum.Sum(v => v * v));
-            return sum.Select(v => v / length).ToArray();
-        })];
         float[][] images = TestPairs.Direct(rows, e => e.ProjectionDim, (e, pixels, _, numbers) => e.ProjectImages(pixels, numbers));
         return [.. images.Select(image =>
         {
-            double[] exponentials = [.. classes.Select(c => Math.Exp(c.Zip(image, (a, b) => a * b).Sum() / 0.1))];
-            return exponentials.Select(e => (float)(e / exponentials.Sum())).ToArray();
+            double[] means = [.. Classes.Select(c => c.Prompts.Average(prompt =>
+            {
+                var vector = new float[4];
+                encoder.ProjectTexts([prompt], vector);
+                return Math.Exp(vector.Zip(image, (a, b) => (double)a * b).Sum() / 0.1);
+            }))];
+            return means.Select(m => (float)(m / means.Sum())).ToArray();
         })];
     }
 
