@@ -62,9 +62,9 @@ public sealed record TextEncoderOptions
     /// <returns>The options.</returns>
     public static TextEncoderOptions Small() => new() { EmbedDim = 384, TextDepth = 4, FusionDepth = 4, NumHeads = 6, MaxPositions = 128 };
 
-    /// <summary>128 wide, 2 text layers and 1 fusion layer, 4 heads; for machines without a GPU.</summary>
+    /// <summary>128 wide, 2 text and 2 fusion layers, 4 heads; for machines without a GPU.</summary>
     /// <returns>The options.</returns>
-    public static TextEncoderOptions Micro() => new() { EmbedDim = 128, TextDepth = 2, FusionDepth = 1, NumHeads = 4, MaxPositions = 64 };
+    public static TextEncoderOptions Micro() => new() { EmbedDim = 128, TextDepth = 2, FusionDepth = 2, NumHeads = 4, MaxPositions = 64 };
 
     /// <summary>Names every combination of values that can't be built.</summary>
     /// <returns>One sentence a fault; empty where there is none.</returns>

@@ -22,10 +22,13 @@ public static class WordAttention
     /// <param name="artifact">An encoder that ALBEF trained.</param>
     /// <param name="image">The image.</param>
     /// <param name="text">The text.</param>
-    /// <param name="fusionLayer">The layer of the fusion encoder, from 0; <see langword="null"/> takes the middle one, the paper's third of six.</param>
+    /// <param name="fusionLayer">
+    /// The layer of the fusion encoder, from 0 and before the last, in which words no longer reach the matching score; <see langword="null"/>
+    /// takes the middle one, the paper's third of six.
+    /// </param>
     /// <returns>One map a word piece, in order.</returns>
     /// <exception cref="ArgumentException">The text has no word.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer before the last, for instance because the encoder has one fusion layer alone.</exception>
     /// <exception cref="InvalidDataException">The encoder has no text side, or its tensors do not fit its description.</exception>
     public static IReadOnlyList<WordAttentionMap> Compute(EncoderArtifact artifact, RgbImage image, string text, int? fusionLayer = null)
     {
@@ -36,9 +39,12 @@ public static class WordAttention
             ?? throw new InvalidDataException($"The encoder was trained by {artifact.Description.Provenance.Method} on images alone; only one of {nameof(Methods)}.Albef attends from words to images.");
         int depth = description.Encoder.FusionDepth;
         int layer = fusionLayer ?? (depth - 1) / 2;
-        if (layer < 0 || layer >= depth)
+        if (layer < 0 || layer >= depth - 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(fusionLayer), fusionLayer, $"The fusion encoder has {depth} layers, from 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(fusionLayer),
+                fusionLayer,
+                $"The fusion encoder has {depth} layers, from 0, and the matching score does not depend on what words look at in the last one: take one before it, of an encoder with {nameof(TextEncoderOptions.FusionDepth)} 2 or more.");
         }
 
         NativeLibraryLoader.EnsureLoaded();
