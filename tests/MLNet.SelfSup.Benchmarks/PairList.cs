@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Images;
+
 namespace MLNet.SelfSup.Benchmarks;
 
 /// <summary>Reads pairs of image and text from a CSV file (RFC 4180) whose column <c>file</c> names images beside it.</summary>
@@ -13,7 +15,8 @@ internal static class PairList
     public static ImageTextPair[] Read(string path, string[] textColumns, string? idColumn, string? labelColumn, string? filter)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string[][] rows = [.. File.ReadLines(path).Select(Split)];
+        using var reader = new StreamReader(path);
+        string[][] rows = [.. CsvRows.Read(reader, path).Select(row => row.Fields)];
         string[] header = rows[0];
         int Find(string name) => Array.IndexOf(header, name) is var i and >= 0
             ? i
@@ -37,37 +40,5 @@ internal static class PairList
                 };
             }),
         ];
-    }
-
-    private static string[] Split(string line)
-    {
-        var fields = new List<string>();
-        var field = new System.Text.StringBuilder();
-        bool isQuoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            char c = line[i];
-            if (isQuoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
-            {
-                field.Append('"');
-                i++;
-            }
-            else if (c == '"')
-            {
-                isQuoted = !isQuoted;
-            }
-            else if (c == ',' && !isQuoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-            {
-                field.Append(c);
-            }
-        }
-
-        fields.Add(field.ToString());
-        return [.. fields];
     }
 }
