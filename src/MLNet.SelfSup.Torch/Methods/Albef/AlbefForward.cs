@@ -80,8 +80,8 @@ internal sealed class AlbefForward(AlbefNetwork network, AlbefOptions options, S
     public Similarities Compare(EncodedPairs pairs)
     {
         Tensor temperature = network.Temperature;
-        var texts = cat([pairs.FollowingTextFeatures.t(), network.TextQueue.clone()], dim: 1);      // [P, N + K]
-        var images = cat([pairs.FollowingImageFeatures.t(), network.ImageQueue.clone()], dim: 1);   // [P, N + K]
+        var texts = cat([pairs.FollowingTextFeatures.t(), network.TextQueue], dim: 1);              // [P, N + K]
+        var images = cat([pairs.FollowingImageFeatures.t(), network.ImageQueue], dim: 1);           // [P, N + K]
         var imageToText = pairs.ImageFeatures.matmul(texts) / temperature;                          // [N, N + K]
         var textToImage = pairs.TextFeatures.matmul(images) / temperature;                          // [N, N + K]
         using IDisposable noGrad = no_grad();
