@@ -1,6 +1,6 @@
 namespace MLNet.SelfSup.Benchmarks;
 
-/// <summary>An image, its text, what it shows and its class.</summary>
+/// <summary>An image, its text, what it shows, its class and a text that describes the class.</summary>
 internal sealed class ImageTextPair
 {
     public string ImagePath { get; set; } = string.Empty;
@@ -10,4 +10,6 @@ internal sealed class ImageTextPair
     public string PairId { get; set; } = string.Empty;
 
     public string Label { get; set; } = string.Empty;
+
+    public string Prompt { get; set; } = string.Empty;
 }

@@ -11,8 +11,9 @@ internal static class PairList
     /// <param name="textColumns">Columns that are joined to the text.</param>
     /// <param name="idColumn">What a pair shows; <see langword="null"/> takes the text.</param>
     /// <param name="labelColumn">The class; <see langword="null"/> for none.</param>
+    /// <param name="promptColumn">Texts that describe the class; <see langword="null"/> takes the class's name.</param>
     /// <param name="filter">A column and the values that are kept, <c>vendor=noto|twemoji</c>; <see langword="null"/> keeps all.</param>
-    public static ImageTextPair[] Read(string path, string[] textColumns, string? idColumn, string? labelColumn, string? filter)
+    public static ImageTextPair[] Read(string path, string[] textColumns, string? idColumn, string? labelColumn, string? promptColumn, string? filter)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         using var reader = new StreamReader(path);
@@ -25,6 +26,7 @@ internal static class PairList
         int[] texts = Array.ConvertAll(textColumns, Find);
         int? id = idColumn is null ? null : Find(idColumn);
         int? label = labelColumn is null ? null : Find(labelColumn);
+        int? prompt = promptColumn is null ? label : Find(promptColumn);
         (int Column, string[] Values)? kept = filter?.Split('=') is { Length: 2 } parts ? (Find(parts[0]), parts[1].Split('|')) : null;
         return
         [
@@ -37,6 +39,7 @@ internal static class PairList
                     Caption = caption,
                     PairId = id is { } i ? r[i] : caption,
                     Label = label is { } l ? r[l] : string.Empty,
+                    Prompt = prompt is { } p ? r[p].Replace('-', ' ') : string.Empty,
                 };
             }),
         ];

@@ -13,6 +13,7 @@ internal static class RetrievalCommand
     private static readonly Option<string> Texts = new("--text") { Description = "Columns that make up the text, with commas between.", DefaultValueFactory = _ => "caption" };
     private static readonly Option<string?> Id = new("--id") { Description = "Column that tells what a pair shows; without it, equal texts are the same." };
     private static readonly Option<string?> Label = new("--label") { Description = "Column of classes, for the linear probe and zero-shot classification." };
+    private static readonly Option<string?> Prompts = new("--prompts") { Description = "Column of texts that describe a row's class, for zero-shot classification; without it, the class's name." };
     private static readonly Option<string?> TrainFilter = new("--train-where") { Description = "Training rows that are kept, such as vendor=noto|twemoji." };
     private static readonly Option<string?> TestFilter = new("--test-where") { Description = "Gallery rows that are kept." };
     private static readonly Option<string> Json = new("--options") { Description = "AlbefOptions as JSON.", DefaultValueFactory = _ => "{}" };
@@ -26,7 +27,7 @@ internal static class RetrievalCommand
     public static Command Create()
     {
         var command = new Command("retrieval", "Trains ALBEF on pairs of image and text, then searches a gallery both ways.");
-        foreach (Option option in new Option[] { Train, Test, Texts, Id, Label, TrainFilter, TestFilter, Json, Encoder, Save, Checkpoints, Threads, Rerank, Seed })
+        foreach (Option option in new Option[] { Train, Test, Texts, Id, Label, Prompts, TrainFilter, TestFilter, Json, Encoder, Save, Checkpoints, Threads, Rerank, Seed })
         {
             command.Add(option);
         }
@@ -36,8 +37,9 @@ internal static class RetrievalCommand
             string[] texts = arguments.GetValue(Texts)!.Split(',');
             string? id = arguments.GetValue(Id);
             string? label = arguments.GetValue(Label);
-            ImageTextPair[] train = PairList.Read(arguments.GetValue(Train)!.FullName, texts, id, label, arguments.GetValue(TrainFilter));
-            ImageTextPair[]? test = arguments.GetValue(Test) is { } file ? PairList.Read(file.FullName, texts, id, label, arguments.GetValue(TestFilter)) : null;
+            string? prompts = arguments.GetValue(Prompts);
+            ImageTextPair[] train = PairList.Read(arguments.GetValue(Train)!.FullName, texts, id, label, prompts, arguments.GetValue(TrainFilter));
+            ImageTextPair[]? test = arguments.GetValue(Test) is { } file ? PairList.Read(file.FullName, texts, id, label, prompts, arguments.GetValue(TestFilter)) : null;
             AlbefOptions options = JsonSerializer.Deserialize<AlbefOptions>(arguments.GetValue(Json)!, ArtifactJson.Options)! with
             {
                 TextColumnName = nameof(ImageTextPair.Caption),

@@ -118,6 +118,9 @@ public sealed record AlbefOptions : PretrainingOptions
     /// <inheritdoc/>
     internal override EncoderOptions Architecture => Encoder;
 
+    /// <inheritdoc/>
+    internal override TextColumns? Texts => new(TextColumnName, PairIdColumnName);
+
     /// <summary>The paper's recipe: batch 512, 30 epochs, queues of 65,536, BERT-Base, the official schedule.</summary>
     /// <param name="encoder">The image encoder; the paper's is <see cref="VisionTransformerOptions.Base"/> for 256 pixels.</param>
     /// <returns>The options.</returns>

@@ -88,6 +88,10 @@ public abstract record PretrainingOptions
     [JsonIgnore]
     internal abstract EncoderOptions Architecture { get; }
 
+    /// <summary>Gets the columns of texts that the method reads beside the images.</summary>
+    /// <value><see langword="null"/> where it learns from images alone.</value>
+    internal virtual TextColumns? Texts => null;
+
     /// <summary>Gets the names of the settings that the weights do not depend on: a checkpoint goes on where these alone differ.</summary>
     /// <remarks>Threads change the last bits alone: a warning tells.</remarks>
     internal virtual IReadOnlyList<string> NamesWithoutEffect =>

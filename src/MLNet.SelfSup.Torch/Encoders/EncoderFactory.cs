@@ -18,23 +18,7 @@ internal static class EncoderFactory
     public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
     {
         ImageEncoderModule encoder = Build(architecture, o => zeros(1, 1 + o.PatchCount, o.EmbedDim), batchNormGroups: 1);
-        try
-        {
-            StateDict.Load(encoder, architecture is VisionTransformerOptions vit ? ResizePositions(vit, tensors) : tensors, isIgnored);
-        }
-        catch
-        {
-            encoder.Dispose();
-            throw;
-        }
-
-        encoder.eval();
-        foreach (Parameter parameter in encoder.parameters())
-        {
-            parameter.requires_grad = false;
-        }
-
-        return encoder;
+        return StateDict.LoadForUse(encoder, architecture is VisionTransformerOptions vit ? ResizePositions(vit, tensors) : tensors, isIgnored);
     }
 
     /// <summary>Builds an encoder for a contrastive method; its weights are still zero, but for a Vision Transformer's fixed position embedding, MoCo v3's.</summary>

@@ -23,25 +23,8 @@ internal static class ImageTextFactory
         }
 
         var vocabulary = new WordPieceVocabulary(text.Vocabulary);
-        var network = new ImageTextNetwork(image, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim);
-        try
-        {
-            Dictionary<string, TensorData> named = artifact.Tensors.ToDictionary(
-                t => ImageTextNetwork.IsTextName(t.Key) || isIgnored(t.Key) ? t.Key : VisualPrefix + t.Key, t => t.Value, StringComparer.Ordinal);
-            StateDict.Load(network, named, isIgnored);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-
-        network.eval();
-        foreach (Parameter parameter in network.parameters())
-        {
-            parameter.requires_grad = false;
-        }
-
-        return network;
+        Dictionary<string, TensorData> named = artifact.Tensors.ToDictionary(
+            t => ImageTextNetwork.IsTextName(t.Key) || isIgnored(t.Key) ? t.Key : VisualPrefix + t.Key, t => t.Value, StringComparer.Ordinal);
+        return StateDict.LoadForUse(new ImageTextNetwork(image, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim), named, isIgnored);
     }
 }

@@ -58,6 +58,35 @@ internal static class StateDict
         }
     }
 
+    /// <summary>Makes a network ready for use: gives it its weights, and turns training off.</summary>
+    /// <typeparam name="TModule">The network's type.</typeparam>
+    /// <param name="network">The network; disposed where the tensors do not fit.</param>
+    /// <param name="tensors">By name.</param>
+    /// <param name="isIgnored">Which names need no place in the network.</param>
+    /// <returns>The network in evaluation mode, not trainable.</returns>
+    /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape; the message names them.</exception>
+    public static TModule LoadForUse<TModule>(TModule network, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored)
+        where TModule : nn.Module
+    {
+        try
+        {
+            Load(network, tensors, isIgnored);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+
+        network.eval();
+        foreach (Parameter parameter in network.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        return network;
+    }
+
     /// <summary>Tells how a file names an element type.</summary>
     /// <param name="type">The type of a tensor.</param>
     /// <returns>The type in a file.</returns>

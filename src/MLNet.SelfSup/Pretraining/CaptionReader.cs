@@ -16,13 +16,14 @@ internal sealed class CaptionReader : IRowReader
 
     /// <summary>Finds the columns.</summary>
     /// <param name="schema">The schema of the rows.</param>
-    /// <param name="options">Name the columns, and tell what to do with a row without text.</param>
+    /// <param name="columns">The columns' names.</param>
+    /// <param name="missing">What to do with a row without text.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a type that can't be read.</exception>
-    public CaptionReader(DataViewSchema schema, AlbefOptions options)
+    public CaptionReader(DataViewSchema schema, TextColumns columns, BadImagePolicy missing)
     {
-        _texts = TextColumn.Bind(schema, options.TextColumnName);
-        _pairIds = options.PairIdColumnName is { } name ? LabelColumn.BindPairIds(schema, name) : null;
-        _missing = options.BadImages;
+        _texts = TextColumn.Bind(schema, columns.Text);
+        _pairIds = columns.PairId is { } name ? LabelColumn.BindPairIds(schema, name) : null;
+        _missing = missing;
     }
 
     /// <summary>Gets the name of the column of captions.</summary>

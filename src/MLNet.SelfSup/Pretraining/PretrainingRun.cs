@@ -35,7 +35,7 @@ internal sealed class PretrainingRun(
     public EncoderArtifact Train(IDataView images, string imageColumn, CancellationToken cancellationToken)
     {
         ImageColumn column = ImageColumn.Bind(images.Schema, imageColumn, options.Architecture.ImageSize);
-        CaptionReader? captions = options is AlbefOptions pairs ? new CaptionReader(images.Schema, pairs) : null;
+        CaptionReader? captions = options.Texts is { } texts ? new CaptionReader(images.Schema, texts, options.BadImages) : null;
         using ValidationImages? labelled = validation is null ? null : new ValidationImages(host, validation, images, imageColumn, options.Architecture.ImageSize);
 
         // A missing engine is told before hours of decoding, not after.

@@ -13,7 +13,10 @@ namespace MLNet.SelfSup.Transforms;
 /// | Required NuGet in addition to Microsoft.ML | MLNet.SelfSup and an engine, for instance MLNet.SelfSup.Cpu |
 /// | Exportable to ONNX | No |
 /// </para>
-/// <para>The vector of a class is the mean of its prompts' unit vectors, at unit length; scores are the softmax of the image's similarities to them over the temperature that training learned.</para>
+/// <para>
+/// The score of a class is the mean of <c>exp(similarity / T)</c> over its prompts, as a share of all classes'; T is the temperature that training learned.
+/// So prompts may be paraphrases, or kinds of the class that look different: an image need fit one of them alone.
+/// </para>
 /// </remarks>
 public sealed class ClassifyByTextEstimator : EncoderEstimator<ClassifyByTextTransformer>
 {

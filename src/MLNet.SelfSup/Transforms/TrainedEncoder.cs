@@ -49,7 +49,7 @@ internal sealed class TrainedEncoder : IEncoderSource
     public int ImageSize => _options.Architecture.ImageSize;
 
     /// <inheritdoc/>
-    public bool ReadsTexts => _options is AlbefOptions;
+    public bool ReadsTexts => _options.Texts is not null;
 
     /// <inheritdoc/>
     public string MethodName => _options.MethodName;

@@ -68,7 +68,7 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
                 + (_options.VocabularyFile is null ? ", learned from the captions." : $" from '{_options.VocabularyFile}'.");
             if (_pairs.TruncatedCount > 0)
             {
-                yield return $"{_pairs.TruncatedCount} captions were cut at {_options.TextEncoder.MaxTextLength} tokens or 30 words.";
+                yield return $"{_pairs.TruncatedCount} captions were cut at {_options.TextEncoder.MaxTextLength} tokens or {CaptionText.MaxWords} words.";
             }
 
             if (_pairs.UnknownCount > 0)

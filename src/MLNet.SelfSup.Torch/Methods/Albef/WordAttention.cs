@@ -58,13 +58,10 @@ public static class WordAttention
         using var scope = NewDisposeScope();
         using IDisposable gradients = enable_grad();
         using ImageTextNetwork network = ImageTextFactory.Create(artifact, FeatureStandardization.IsName);
-        var view = new EvaluationView(artifact.ImageSize, artifact.Description.Normalization);
-        float[][] maps = Compute(network, layer, ToPixels(view, image), ids);
-        var crop = new byte[3 * view.ImageSize * view.ImageSize];
-        view.Crop(image.AsSpan(), crop);
-        var shown = new RgbImage(crop, view.ImageSize, view.ImageSize);
+        var shown = ShownImage.Draw(new EvaluationView(artifact.ImageSize, artifact.Description.Normalization), image);
+        float[][] maps = Compute(network, layer, shown.Pixels, ids);
         int grid = artifact.ImageSize / ((VisionTransformerOptions)artifact.Description.Architecture).PatchSize;
-        return [.. maps.Select((map, i) => new WordAttentionMap(vocabulary.Tokens[ids[i + 1]], shown, grid, map))];
+        return [.. maps.Select((map, i) => new WordAttentionMap(vocabulary.Tokens[ids[i + 1]], shown.Picture, grid, map))];
     }
 
     private static float[][] Compute(ImageTextNetwork network, int layer, Tensor pixels, IReadOnlyList<int> ids)
@@ -86,12 +83,5 @@ public static class WordAttention
         int patches = checked((int)relevance.shape[1]) - 1;
         Tensor words = relevance.narrow(0, 1, ids.Count - 1).narrow(1, 1, patches).contiguous();                  // without [CLS] and class token
         return [.. words.data<float>().ToArray().Chunk(patches)];
-    }
-
-    private static Tensor ToPixels(EvaluationView view, RgbImage image)
-    {
-        var pixels = new float[3 * view.ImageSize * view.ImageSize];
-        view.Draw(image.AsSpan(), pixels);
-        return tensor(pixels, [1, 3, view.ImageSize, view.ImageSize]);
     }
 }

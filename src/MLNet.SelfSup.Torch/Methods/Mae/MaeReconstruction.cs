@@ -54,16 +54,11 @@ public static class MaeReconstruction
     private static MaeReconstructionResult Reconstruct(MaskedAutoencoder model, MaeOptions options, EvaluationView view, RgbImage image, Generator generator)
     {
         using var scope = NewDisposeScope();
-        int size = view.ImageSize;
-        var pixels = new float[Channels * size * size];
-        view.Draw(image.AsSpan(), pixels);
-        var original = new byte[pixels.Length];
-        view.Crop(image.AsSpan(), original);
-
+        var shown = ShownImage.Draw(view, image);
         int patchCount = options.Encoder.PatchCount;
         var masking = RandomMasking.Draw(1, patchCount, RandomMasking.CountVisible(patchCount, options.MaskRatio), generator, CPU);
-        var patches = Patches.FromImages(tensor(pixels, [1, Channels, size, size]), options.Encoder.PatchSize);  // [1, L, P·P·3]
-        var predictions = model.PredictAll(patches, masking);                                                   // [1, L, P·P·3]
+        var patches = Patches.FromImages(shown.Pixels, options.Encoder.PatchSize);              // [1, L, P·P·3]
+        var predictions = model.PredictAll(patches, masking);                                // [1, L, P·P·3]
         if (options.NormPixelLoss)
         {
             predictions = MaeLoss.Denormalize(predictions, patches);
@@ -71,13 +66,13 @@ public static class MaeReconstruction
 
         float[] predicted = [.. Patches.ToImages(predictions, options.Encoder.PatchSize).contiguous().data<float>()];
         float[] mask = [.. masking.ToMask().data<float>()];
-        return Compose(original, predicted, mask, options);
+        return Compose(shown.Picture, predicted, mask, options);
     }
 
-    private static MaeReconstructionResult Compose(byte[] original, float[] predicted, float[] mask, MaeOptions options)
+    private static MaeReconstructionResult Compose(RgbImage original, float[] predicted, float[] mask, MaeOptions options)
     {
         (int size, int patch) = (options.Encoder.ImageSize, options.Encoder.PatchSize);
-        (byte[] masked, byte[] filled) = ([.. original], [.. original]);
+        (byte[] masked, byte[] filled) = (original.Pixels.ToArray(), original.Pixels.ToArray());
         for (int i = 0; i < size * size; i++)
         {
             int index = (i / size / patch * (size / patch)) + (i % size / patch);
@@ -94,6 +89,6 @@ public static class MaeReconstruction
             }
         }
 
-        return new MaeReconstructionResult(new RgbImage(original, size, size), new RgbImage(masked, size, size), new RgbImage(filled, size, size));
+        return new MaeReconstructionResult(original, new RgbImage(masked, size, size), new RgbImage(filled, size, size));
     }
 }
