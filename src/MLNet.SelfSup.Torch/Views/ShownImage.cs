@@ -1,13 +1,14 @@
 using MLNet.SelfSup.Images;
-using MLNet.SelfSup.Torch.Encoders;
 
-namespace MLNet.SelfSup.Torch.Runtime;
+namespace MLNet.SelfSup.Torch.Views;
 
 /// <summary>What an encoder is shown of an image, as numbers and to look at.</summary>
 /// <param name="Pixels">Normalised, <c>[1, 3, S, S]</c>; of the dispose scope that was open.</param>
 /// <param name="Picture">The same part of the image, <c>[S, S]</c>.</param>
 internal sealed record ShownImage(Tensor Pixels, RgbImage Picture)
 {
+    private const int Channels = 3;
+
     /// <summary>Draws both.</summary>
     /// <param name="view">How an image is shown to the encoder.</param>
     /// <param name="image">The image.</param>
@@ -15,10 +16,10 @@ internal sealed record ShownImage(Tensor Pixels, RgbImage Picture)
     public static ShownImage Draw(EvaluationView view, RgbImage image)
     {
         int size = view.ImageSize;
-        var pixels = new float[ImageEncoderModule.Channels * size * size];
+        var pixels = new float[Channels * size * size];
         view.Draw(image.AsSpan(), pixels);
         var crop = new byte[pixels.Length];
         view.Crop(image.AsSpan(), crop);
-        return new ShownImage(tensor(pixels, [1, ImageEncoderModule.Channels, size, size]), new RgbImage(crop, size, size));
+        return new ShownImage(tensor(pixels, [1, Channels, size, size]), new RgbImage(crop, size, size));
     }
 }
