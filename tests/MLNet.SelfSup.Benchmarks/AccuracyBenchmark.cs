@@ -31,8 +31,7 @@ internal sealed class AccuracyBenchmark(int seed)
 
     private void Report(string name, EncoderArtifact encoder, PretrainingOptions options, LabelledImage[] pool, LabelledImage[] test, HashSet<string> listed)
     {
-        // Pooling is not part of the weights, so an encoder file can be read in another way.
-        var read = new EncoderArtifact(encoder.Description with { Features = options.Features with { Standardize = false } }, encoder.Tensors);
+        EncoderArtifact read = encoder.WithFeatures(options.Features);
         LabelledFeatures[] poolFeatures = Embed(read, pool);
         LabelledFeatures[] testFeatures = Embed(read, test);
         var probe = new LogisticProbe(_ml);

@@ -28,6 +28,6 @@ internal sealed class ClassReport(MLContext ml, EncoderArtifact artifact, ImageT
     private LabelledFeatures[] Embed(IImageTextEncoder encoder, ImageTextPair[] pairs)
     {
         float[][] rows = PairEmbeddings.OfImages(artifact, [.. pairs.Select(p => p.ImagePath)], encoder.FeatureDim, (pixels, features) => encoder.Encode(pixels, features));
-        return [.. pairs.Zip(rows, (p, r) => new LabelledFeatures { ImagePath = p.ImagePath, Label = p.Label, Features = r })];
+        return [.. pairs.Zip(rows, (p, r) => new LabelledFeatures { ImagePath = p.ImagePath, Label = p.Label, Shows = p.PairId, Features = r })];
     }
 }

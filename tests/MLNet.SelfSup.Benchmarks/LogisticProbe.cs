@@ -8,7 +8,7 @@ internal sealed class LogisticProbe(MLContext ml)
 {
     private const int Folds = 5;
 
-    private static readonly float[] Regularizations = [0.1f, 1, 10, 100];
+    private static readonly float[] Regularizations = [0.1f, 1, 10, 100, 1000];
 
     /// <summary>Trains on the labelled images and tests.</summary>
     /// <returns>The test accuracy, 0 to 1, and the regularisation that was chosen.</returns>
@@ -16,11 +16,15 @@ internal sealed class LogisticProbe(MLContext ml)
     {
         ILookup<bool, LabelledFeatures> parts = labelled
             .GroupBy(r => r.Label, StringComparer.Ordinal)
-            .SelectMany(g => g.Select((row, i) => (row, isHeldOut: i % Folds == Folds - 1)))
+            .SelectMany(g => ByThing(g).SelectMany((rows, i) => rows.Select(row => (row, isHeldOut: i % Folds == Folds - 1))))
             .ToLookup(p => p.isHeldOut, p => p.row);
         float best = Regularizations.MaxBy(l2 => Accuracy([.. parts[false]], [.. parts[true]], l2));
         return (Accuracy(labelled, test, best), best);
     }
+
+    // Images of one thing stay together: the choice must fit things that training has not seen.
+    private static IEnumerable<IEnumerable<LabelledFeatures>> ByThing(IEnumerable<LabelledFeatures> rows) =>
+        rows.GroupBy(r => r.Shows.Length > 0 ? r.Shows : r.ImagePath, StringComparer.Ordinal);
 
     private double Accuracy(IReadOnlyList<LabelledFeatures> train, IReadOnlyList<LabelledFeatures> test, float l2)
     {

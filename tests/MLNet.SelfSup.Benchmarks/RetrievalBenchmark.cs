@@ -30,7 +30,7 @@ internal sealed class RetrievalBenchmark(int seed, int rerank)
         new GalleryReport(encoder, test, rerank).Print();
         if (test[0].Label.Length > 0)
         {
-            new ClassReport(_ml, encoder, train, test).Print();
+            new ClassReport(_ml, encoder.WithFeatures(options.Features), train, test).Print();
         }
     }
 
