@@ -118,20 +118,20 @@ public sealed class ClassifyByTextTests
 
         Assert.IsNotNull(estimator);
         CollectionAssert.AreEqual(new[] { "red" }, new TextClass("red").Prompts.ToArray());
-        AssertRefused("{0}", () => _ml.Transforms.ClassifyByText("PredictedLabel", "Score", "Image", labels, TestPairs.Artifact, ["a thing"]));
-        AssertRefused("{0}", () => _ml.Transforms.ClassifyByText("PredictedLabel", "Score", "Image", labels, TestPairs.Artifact, []));
+        TestPairs.AssertRefused("{0}", () => _ml.Transforms.ClassifyByText("PredictedLabel", "Score", "Image", labels, TestPairs.Artifact, ["a thing"]));
+        TestPairs.AssertRefused("{0}", () => _ml.Transforms.ClassifyByText("PredictedLabel", "Score", "Image", labels, TestPairs.Artifact, []));
     }
 
     [TestMethod]
     public void Create_BadClasses_AreErrorsAtOnce()
     {
-        AssertRefused("no class", () => TestPairs.Classify(_ml, _runtime, []));
-        AssertRefused("the label 'red'", () => TestPairs.Classify(_ml, _runtime, [new TextClass("red"), new TextClass("blue"), new TextClass("red", "crimson")]));
-        AssertRefused("no word", () => _ = new TextClass("red", "a red thing", " "));
-        AssertRefused("no word", () => _ = new TextClass("?!"));
+        TestPairs.AssertRefused("no class", () => TestPairs.Classify(_ml, _runtime, []));
+        TestPairs.AssertRefused("the label 'red'", () => TestPairs.Classify(_ml, _runtime, [new TextClass("red"), new TextClass("blue"), new TextClass("red", "crimson")]));
+        TestPairs.AssertRefused("no word", () => _ = new TextClass("red", "a red thing", " "));
+        TestPairs.AssertRefused("no word", () => _ = new TextClass("?!"));
         Assert.Throws<ArgumentException>(() => _ = new TextClass(string.Empty));
-        AssertRefused("both be column 'Score'", () => _ml.Transforms.ClassifyByText("Score", "Score", "Image", Classes, TestPairs.Artifact));
-        AssertRefused("trained on images and texts", () => _ml.Transforms.ClassifyByText("PredictedLabel", "Score", "Image", Classes, FakeRuntime.Artifact));
+        TestPairs.AssertRefused("both be column 'Score'", () => _ml.Transforms.ClassifyByText("Score", "Score", "Image", Classes, TestPairs.Artifact));
+        TestPairs.AssertRefused("trained on images and texts", () => _ml.Transforms.ClassifyByText("PredictedLabel", "Score", "Image", Classes, FakeRuntime.Artifact));
     }
 
     [TestMethod]
@@ -140,7 +140,7 @@ public sealed class ClassifyByTextTests
         var without = new EncoderArtifact(TestPairs.Artifact.Description, FakeRuntime.Artifact.Tensors);
         var estimator = new ClassifyByTextEstimator(_ml, "PredictedLabel", "Score", "Image", Classes, null, new GivenEncoder(without, () => _runtime));
 
-        AssertRefused("'temp'", () => estimator.Fit(Data(TestPairs.Rows(1))));
+        TestPairs.AssertRefused("'temp'", () => estimator.Fit(Data(TestPairs.Rows(1))));
     }
 
     // The mean over a class's prompts of exp(similarity / 0.1), as a share of all classes'.
@@ -158,13 +158,6 @@ public sealed class ClassifyByTextTests
             }))];
             return means.Select(m => (float)(m / means.Sum())).ToArray();
         })];
-    }
-
-    private static void AssertRefused(string expected, Action act)
-    {
-        ArgumentException error = Assert.Throws<ArgumentException>(act);
-
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     private IDataView Transform(List<PairRow> rows, EmbeddingOptions? options = null) =>

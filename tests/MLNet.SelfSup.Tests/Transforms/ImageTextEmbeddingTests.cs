@@ -209,14 +209,14 @@ public sealed class ImageTextEmbeddingTests
     [TestMethod]
     public void Create_WhatDoesNotFitTogether_IsAnErrorAtOnce()
     {
-        AssertRefused("needs an encoder that was trained on images and texts, and the method 'fake'", () => _ml.Transforms.SelfSupervisedEmbed("Features", null, "Caption", FakeRuntime.Artifact));
-        AssertRefused("trained on images and texts", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", FakeRuntime.Artifact, Shared));
-        AssertRefused("no vector in the space that images and texts share", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", "Caption", TestPairs.Artifact, Shared));
-        AssertRefused("no input column", () => _ml.Transforms.SelfSupervisedEmbed("Features", null, null, TestPairs.Artifact));
-        AssertRefused("can't be both", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", "Image", TestPairs.Artifact));
-        AssertRefused("empty", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", " ", TestPairs.Artifact));
-        AssertRefused("name both columns", () => _ml.Transforms.SelfSupervisedEmbed("Features", null!, "Caption", new AlbefOptions()));
-        AssertRefused("trained on images and texts, and the method 'mae'", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", new MaeOptions(), embedding: Shared));
+        TestPairs.AssertRefused("needs an encoder that was trained on images and texts, and the method 'fake'", () => _ml.Transforms.SelfSupervisedEmbed("Features", null, "Caption", FakeRuntime.Artifact));
+        TestPairs.AssertRefused("trained on images and texts", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", FakeRuntime.Artifact, Shared));
+        TestPairs.AssertRefused("no vector in the space that images and texts share", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", "Caption", TestPairs.Artifact, Shared));
+        TestPairs.AssertRefused("no input column", () => _ml.Transforms.SelfSupervisedEmbed("Features", null, null, TestPairs.Artifact));
+        TestPairs.AssertRefused("can't be both", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", "Image", TestPairs.Artifact));
+        TestPairs.AssertRefused("empty", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", " ", TestPairs.Artifact));
+        TestPairs.AssertRefused("name both columns", () => _ml.Transforms.SelfSupervisedEmbed("Features", null!, "Caption", new AlbefOptions()));
+        TestPairs.AssertRefused("trained on images and texts, and the method 'mae'", () => _ml.Transforms.SelfSupervisedEmbed("Features", "Image", new MaeOptions(), embedding: Shared));
     }
 
     [TestMethod]
@@ -234,13 +234,6 @@ public sealed class ImageTextEmbeddingTests
 
     private static SchemaShape ShapeOf(DataViewSchema schema) =>
         (SchemaShape)typeof(SchemaShape).GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.Invoke(null, [schema])!;
-
-    private static void AssertRefused(string expected, Func<object> create)
-    {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => _ = create());
-
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-    }
 
     private float[][] Features(List<PairRow> rows, string? image, string? text, EmbeddingOptions? options = null) => Transform(rows, image, text, options).Features();
 

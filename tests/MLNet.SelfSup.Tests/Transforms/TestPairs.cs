@@ -40,4 +40,12 @@ internal static class TestPairs
 
         return [.. results];
     }
+
+    /// <summary>Checks that something is refused as a wrong argument, with a message that tells why.</summary>
+    public static void AssertRefused(string expected, Action act)
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(act);
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
 }
