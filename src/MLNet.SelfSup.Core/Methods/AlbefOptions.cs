@@ -43,6 +43,14 @@ public sealed record AlbefOptions : PretrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public int VocabularySize { get; init => field = Guard.InClosedInterval(value, 64, 1_000_000); } = 4000;
 
+    /// <summary>Gets how many different captions a word must stand in to be read; a vocabulary of such words is made, and all other words are unknown.</summary>
+    /// <value>
+    /// At least 1; <see langword="null"/>, the default, learns word pieces, which spell every word. 2 suits some thousand captions that are full of rare words, such as lists
+    /// of keywords: a word of one caption tells nothing of other images.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? MinCaptionsOfWord { get; init => field = value is { } count ? Guard.AtLeast(count, 1) : null; }
+
     /// <summary>Gets the length of the vectors that images and texts share.</summary>
     /// <value>From 2 to 8192. The default is 128; the paper's is 256.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
@@ -151,6 +159,11 @@ public sealed record AlbefOptions : PretrainingOptions
         if (LearningRate < MinLearningRate)
         {
             yield return $"LearningRate {LearningRate} is below MinLearningRate {MinLearningRate}";
+        }
+
+        if (VocabularyFile is not null && MinCaptionsOfWord is not null)
+        {
+            yield return $"VocabularyFile and MinCaptionsOfWord are both set; a vocabulary is read or made from the captions";
         }
 
         if (string.IsNullOrWhiteSpace(TextColumnName))

@@ -31,4 +31,18 @@ internal static class CaptionWords
 
         return words;
     }
+
+    /// <summary>Counts in how many different captions words stand.</summary>
+    /// <param name="captions">Captions as they are; equal ones count once.</param>
+    /// <returns>Each word and the number of captions that have it.</returns>
+    public static IReadOnlyDictionary<string, long> CountCaptions(IEnumerable<string> captions)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (string word in captions.Select(CaptionText.Clean).Distinct(StringComparer.Ordinal).SelectMany(c => CaptionText.SplitWords(c).Distinct(StringComparer.Ordinal)))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _)++;
+        }
+
+        return counts;
+    }
 }

@@ -112,6 +112,32 @@ public sealed class WordPieceVocabulary
             : throw new InvalidDataException("No caption has a word, so that no vocabulary can be learned. Give captions, or the file of a vocabulary.");
     }
 
+    /// <summary>Makes a vocabulary of the words that captions share; every other word is unknown, not spelled.</summary>
+    /// <param name="captions">Captions as they are; equal ones count once. Null is not allowed among them.</param>
+    /// <param name="minCaptions">How many different captions a word must stand in, at least 1.</param>
+    /// <param name="size">The most tokens, at least 64: the five special ones, then the most frequent words.</param>
+    /// <returns>The vocabulary.</returns>
+    /// <remarks>A word of a single caption tells nothing of other images: a text encoder that reads it learns its few captions by heart.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minCaptions"/> is below 1, or <paramref name="size"/> below 64.</exception>
+    /// <exception cref="InvalidDataException">No word stands in so many captions.</exception>
+    public static WordPieceVocabulary OfWords(IEnumerable<string> captions, int minCaptions = 2, int size = 4000)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        Guard.AtLeast(minCaptions, 1, nameof(minCaptions));
+        Guard.AtLeast(size, 64, nameof(size));
+        string[] words =
+        [
+            .. CaptionWords.CountCaptions(captions)
+                .Where(w => w.Value >= minCaptions && w.Key.Length <= MaxWordLength)
+                .OrderByDescending(w => w.Value).ThenBy(w => w.Key, StringComparer.Ordinal)
+                .Select(w => w.Key)
+                .Take(size - Specials.Count),
+        ];
+        return words.Length > 0
+            ? new WordPieceVocabulary([.. Specials, .. words])
+            : throw new InvalidDataException($"No word stands in {minCaptions} different captions, so that no vocabulary of words can be made. Ask for fewer, learn word pieces, or give the file of a vocabulary.");
+    }
+
     /// <summary>Writes the vocabulary, a token a line in UTF-8; a reader sees the old file or the new one, whole.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It can't be written; a file that was there stays as it was.</exception>

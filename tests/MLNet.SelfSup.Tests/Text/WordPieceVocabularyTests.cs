@@ -125,5 +125,39 @@ public sealed class WordPieceVocabularyTests : IDisposable
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => WordPieceVocabulary.Train(["a"], 63));
     }
 
+    [TestMethod]
+    public void OfWords_WordsOfFewCaptions_AreUnknown()
+    {
+        // "cat" stands in two captions; "dog" twice in one, and once more in an equal one.
+        string[] captions = ["a red cat", "A blue cat!", "a dog dog", "a dog, dog"];
+
+        WordPieceVocabulary vocabulary = WordPieceVocabulary.OfWords(captions);
+
+        CollectionAssert.AreEqual(new[] { "a", "cat" }, vocabulary.Tokens.Skip(Special.Length).ToArray());
+        TokenizedCaption caption = new CaptionTokenizer(vocabulary, 10).Encode("a green cat");
+        CollectionAssert.AreEqual(new[] { vocabulary.ClassId, 5, vocabulary.UnknownId, 6 }, caption.Ids.ToArray());
+        Assert.HasCount(Special.Length + 5, WordPieceVocabulary.OfWords(captions, minCaptions: 1).Tokens);
+    }
+
+    [TestMethod]
+    public void OfWords_LittleRoom_KeepsTheMostFrequent()
+    {
+        string[] captions = [.. Enumerable.Range(1, 100).Select(i => $"every w{i} w{i + 1}")];
+
+        IReadOnlyList<string> tokens = WordPieceVocabulary.OfWords(captions, minCaptions: 2, size: 64).Tokens;
+
+        // "every" stands in all captions, w2 to w100 in two; of these the first in ordinal order are taken.
+        CollectionAssert.AreEqual(new[] { "every", "w10", "w100", "w11" }, tokens.Skip(Special.Length).Take(4).ToArray());
+        Assert.HasCount(64, tokens);
+    }
+
+    [TestMethod]
+    public void OfWords_NothingShared_IsAnError()
+    {
+        Assert.Contains("2 different captions", Assert.ThrowsExactly<InvalidDataException>(() => WordPieceVocabulary.OfWords(["a cat", "the dog"])).Message, StringComparison.Ordinal);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => WordPieceVocabulary.OfWords(["a"], minCaptions: 0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => WordPieceVocabulary.OfWords(["a"], size: 63));
+    }
+
     private static string ErrorOf(params string[] tokens) => Assert.ThrowsExactly<InvalidDataException>(() => new WordPieceVocabulary(tokens)).Message;
 }

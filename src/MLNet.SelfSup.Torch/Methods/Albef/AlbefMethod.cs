@@ -38,7 +38,7 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
         }
 
         _options = options;
-        _vocabulary = options.VocabularyFile is { } file ? WordPieceVocabulary.Load(file) : WordPieceVocabulary.Train(texts.Captions, options.VocabularySize);
+        _vocabulary = MakeVocabulary(options, texts.Captions);
         _pairs = new PairTable(texts, _vocabulary, options.TextEncoder.MaxTextLength);
         SpecialTokens tokens = SpecialTokens.Of(_vocabulary);
         using var generator = new Generator(unchecked((uint)seed));
@@ -65,7 +65,7 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
         get
         {
             yield return $"{_pairs.Count} captions of {_pairs.PairCount} different things, {_pairs.TokenCount} word pieces of a vocabulary of {_vocabulary.Tokens.Count}"
-                + (_options.VocabularyFile is null ? ", learned from the captions." : $" from '{_options.VocabularyFile}'.");
+                + (_options.VocabularyFile is null ? ", made from the captions." : $" from '{_options.VocabularyFile}'.");
             if (_pairs.TruncatedCount > 0)
             {
                 yield return $"{_pairs.TruncatedCount} captions were cut at {_options.TextEncoder.MaxTextLength} tokens or {CaptionText.MaxWords} words.";
@@ -121,6 +121,13 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+
+    private static WordPieceVocabulary MakeVocabulary(AlbefOptions options, IEnumerable<string> captions) => options switch
+    {
+        { VocabularyFile: { } file } => WordPieceVocabulary.Load(file),
+        { MinCaptionsOfWord: { } count } => WordPieceVocabulary.OfWords(captions, count, options.VocabularySize),
+        _ => WordPieceVocabulary.Train(captions, options.VocabularySize),
+    };
 
     private void Report(StepContext step, AlbefLosses losses)
     {

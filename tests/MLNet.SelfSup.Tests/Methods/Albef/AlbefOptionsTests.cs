@@ -128,6 +128,19 @@ public sealed class AlbefOptionsTests
     }
 
     [TestMethod]
+    public void Create_MinCaptionsOfWord_ReadsSharedWordsAlone()
+    {
+        var options = new AlbefOptions { MinCaptionsOfWord = 2 };
+
+        using ISelfSupervisedMethod method = MethodRegistry.Create(options, 1, new PairedTexts { Captions = ["a cat", "a dog"] });
+
+        CollectionAssert.AreEqual(new[] { "a" }, method.Text!.Vocabulary.Skip(5).ToArray());
+        Assert.IsTrue(method.Remarks.Any(r => r.Contains("2 of 4 words are not in the vocabulary", StringComparison.Ordinal)));
+        Assert.Contains("both set", Assert.ThrowsExactly<ArgumentException>((options with { VocabularyFile = "vocab.txt" }).Validate).Message, StringComparison.Ordinal);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AlbefOptions { MinCaptionsOfWord = 0 });
+    }
+
+    [TestMethod]
     public void Create_TensorsOfTheArtifact_HaveNoLanguageHead()
     {
         using ISelfSupervisedMethod method = MethodRegistry.Create(new AlbefOptions(), 1, new PairedTexts { Captions = ["a cat", "a dog"] });
