@@ -151,7 +151,7 @@ public sealed record AlbefOptions : PretrainingOptions
     /// <inheritdoc/>
     internal override IEnumerable<string> FindFaults()
     {
-        foreach (string fault in base.FindFaults().Concat(TextEncoder.FindFaults()))
+        foreach (string fault in base.FindFaults().Concat(TextEncoder.FindFaults()).Concat(FindMissing(nameof(VocabularyFile), VocabularyFile)))
         {
             yield return fault;
         }

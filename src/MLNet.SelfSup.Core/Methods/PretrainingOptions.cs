@@ -80,6 +80,10 @@ public abstract record PretrainingOptions
     /// <value>A path, or <see langword="null"/> for none, the default.</value>
     public string? LogFolder { get; init; }
 
+    /// <summary>Gets the file of an encoder that training starts from, for instance to go on with other images or by another method.</summary>
+    /// <value>The path of an encoder of the same architecture, of any image size; <see langword="null"/>, the default, starts from random weights.</value>
+    public string? InitialEncoder { get; init; }
+
     /// <summary>Gets the method's short name, as it stands in files and messages.</summary>
     [JsonIgnore]
     public abstract string MethodName { get; }
@@ -102,7 +106,7 @@ public abstract record PretrainingOptions
 
     /// <summary>Names every combination of values that can't be trained.</summary>
     /// <returns>One sentence a fault; empty where there is none.</returns>
-    internal virtual IEnumerable<string> FindFaults() => [.. Architecture.FindFaults(), .. Architecture.FindFaults(Features)];
+    internal virtual IEnumerable<string> FindFaults() => [.. Architecture.FindFaults(), .. Architecture.FindFaults(Features), .. FindMissing(nameof(InitialEncoder), InitialEncoder)];
 
     /// <summary>Names what trains, but hardly as wanted.</summary>
     /// <param name="batchSize">The images that a batch really has: no more than there are.</param>
@@ -113,6 +117,13 @@ public abstract record PretrainingOptions
     /// <param name="batchSize">The images that a batch really has: no more than there are.</param>
     /// <returns>One sentence a fault; empty where there is none.</returns>
     internal virtual IEnumerable<string> FindBatchFaults(int batchSize) => [];
+
+    /// <summary>Names a file that is asked for and not there, so that it is told before hours of decoding, not after.</summary>
+    /// <param name="setting">The setting that names it.</param>
+    /// <param name="path">The file; <see langword="null"/> for none.</param>
+    /// <returns>One sentence; empty where it is there.</returns>
+    private protected static IEnumerable<string> FindMissing(string setting, string? path) =>
+        path is null || File.Exists(path) ? [] : [$"there is no file '{Path.GetFullPath(path)}', which {setting} names"];
 
     /// <summary>Checks what takes several values to tell.</summary>
     /// <exception cref="ArgumentException">Some values do not fit together; the message names each.</exception>

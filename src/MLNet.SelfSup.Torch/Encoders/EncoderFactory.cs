@@ -18,7 +18,7 @@ internal static class EncoderFactory
     public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
     {
         ImageEncoderModule encoder = Build(architecture, o => zeros(1, 1 + o.PatchCount, o.EmbedDim), batchNormGroups: 1);
-        return StateDict.LoadForUse(encoder, architecture is VisionTransformerOptions vit ? ResizePositions(vit, tensors) : tensors, isIgnored);
+        return StateDict.LoadForUse(encoder, FitPositions(architecture, tensors), isIgnored);
     }
 
     /// <summary>Builds an encoder for a contrastive method; its weights are still zero, but for a Vision Transformer's fixed position embedding, MoCo v3's.</summary>
@@ -28,17 +28,19 @@ internal static class EncoderFactory
     public static ImageEncoderModule Build(EncoderOptions architecture, int batchNormGroups = 1) =>
         Build(architecture, o => PositionEmbedding.SinCos(o.ImageSize / o.PatchSize, o.EmbedDim, GridAxis.Row), batchNormGroups);
 
-    private static ImageEncoderModule Build(EncoderOptions architecture, Func<VisionTransformerOptions, Tensor> newPositions, int batchNormGroups) => architecture switch
+    /// <summary>Resizes the position embedding of a Vision Transformer that was made for another image size.</summary>
+    /// <param name="architecture">The architecture that the tensors are for.</param>
+    /// <param name="tensors">By name.</param>
+    /// <returns>The tensors; the same object where nothing is to be resized.</returns>
+    public static IReadOnlyDictionary<string, TensorData> FitPositions(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors)
     {
-        VisionTransformerOptions options => new VisionTransformer(options, newPositions(options), batchNormGroups),
-        ResNetOptions options => new ResNet(options, batchNormGroups),
-        _ => throw new NotSupportedException($"TorchSharp's engine has no encoder for {architecture.GetType().Name}."),
-    };
+        if (architecture is not VisionTransformerOptions options || !tensors.TryGetValue(PositionName, out TensorData? table))
+        {
+            return tensors;
+        }
 
-    private static IReadOnlyDictionary<string, TensorData> ResizePositions(VisionTransformerOptions options, IReadOnlyDictionary<string, TensorData> tensors)
-    {
         int grid = options.ImageSize / options.PatchSize;
-        if (!tensors.TryGetValue(PositionName, out TensorData? table) || PositionEmbedding.FindGridSize(table.Shape) is not { } side || side == grid)
+        if (PositionEmbedding.FindGridSize(table.Shape) is not { } side || side == grid)
         {
             return tensors;
         }
@@ -47,4 +49,11 @@ internal static class EncoderFactory
         var resized = PositionEmbedding.Resize(StateDict.ToTensor(table).to(float32), grid);
         return new Dictionary<string, TensorData>(tensors, StringComparer.Ordinal) { [PositionName] = StateDict.ToData(resized) };
     }
+
+    private static ImageEncoderModule Build(EncoderOptions architecture, Func<VisionTransformerOptions, Tensor> newPositions, int batchNormGroups) => architecture switch
+    {
+        VisionTransformerOptions options => new VisionTransformer(options, newPositions(options), batchNormGroups),
+        ResNetOptions options => new ResNet(options, batchNormGroups),
+        _ => throw new NotSupportedException($"TorchSharp's engine has no encoder for {architecture.GetType().Name}."),
+    };
 }

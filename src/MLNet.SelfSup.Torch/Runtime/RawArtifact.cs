@@ -28,7 +28,7 @@ internal static class RawArtifact
                 Method = options.MethodName,
                 LibraryVersion = LibraryVersion.Current,
                 // Folders belong to the machine that trained: they are nobody else's business, and change nothing.
-                Options = options with { CacheFolder = null, CheckpointFolder = null, LogFolder = null },
+                Options = options with { CacheFolder = null, CheckpointFolder = null, LogFolder = null, InitialEncoder = Path.GetFileName(options.InitialEncoder) },
                 ImageCount = request.Images.Count,
                 Seed = request.Seed,
                 Steps = result.Steps,

@@ -147,6 +147,20 @@ public abstract class MethodConformanceTests<TOptions>
     }
 
     [TestMethod]
+    public void Pretrain_InitialEncoder_StartsFromItsFeatures()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "given.safetensors");
+        EncoderArtifact given = Pretrain(TinyOptions with { Epochs = 1 }, Seed);
+        given.Save(file);
+
+        EncoderArtifact started = Pretrain(TinyOptions with { Epochs = 0, InitialEncoder = file }, Seed + 1);
+
+        CollectionAssert.AreEqual(Encode(given), Encode(started));
+        Assert.AreEqual("given.safetensors", started.Description.Provenance.Options!.InitialEncoder, "The folder belongs to the machine.");
+    }
+
+    [TestMethod]
     public void ComputeLoss_ForwardAndBackward_LeavesNoTensors()
     {
         using ISelfSupervisedMethod method = MethodRegistry.Create(TinyOptions, Seed, Texts);

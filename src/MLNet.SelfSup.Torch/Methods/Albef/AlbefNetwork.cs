@@ -39,6 +39,7 @@ internal sealed class AlbefNetwork : ImageTextNetwork
         _followingVisionProjection = LayerFactory.NewLinear(options.Encoder.EmbedDim, options.ProjectionDim);
         _followingTextProjection = LayerFactory.NewLinear(options.TextEncoder.EmbedDim, options.ProjectionDim);
         AlbefInitialization.Apply(this, options.Temperature, generator);
+        InitialEncoder.Load(VisualEncoder, options);
         foreach ((nn.Module online, nn.Module following) in Pairs)
         {
             MomentumEncoder.Start(online, following);

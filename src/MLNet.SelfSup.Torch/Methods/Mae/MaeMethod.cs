@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Schedules;
@@ -24,6 +25,7 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
         _model = new MaskedAutoencoder(options);
         using var generator = new Generator(unchecked((uint)seed));
         MaeInitialization.Apply(_model, generator);
+        InitialEncoder.Load(_model, options, MaskedAutoencoder.IsDecoderName);
         Views = new MaeViews(options.Encoder.ImageSize, options.MinCropScale, options.Normalization);
     }
 

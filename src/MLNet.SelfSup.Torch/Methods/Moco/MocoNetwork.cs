@@ -25,6 +25,7 @@ internal sealed class MocoNetwork : nn.Module
         _queryEncoder = NewEncoder(options);
         _keyEncoder = NewEncoder(options);
         EncoderInitialization.Apply(_queryEncoder, zeroLastNorms: false, generator);
+        InitialEncoder.Load(_queryEncoder, options);
         AttachHead(_queryEncoder, options);
         AttachHead(_keyEncoder, options);
         EncoderInitialization.ApplyToHead(_queryEncoder.Head, generator);

@@ -35,6 +35,7 @@ internal sealed class MocoV3Network : nn.Module
         _momentumEncoder = EncoderFactory.Build(options.Encoder);
         _predictor = MlpHead.NewNormalized(PredictorLayers, options.ProjectionDim, options.ProjectorHiddenDim, options.ProjectionDim, normalizesOutput: isTransformer);
         EncoderInitialization.Apply(_encoder, zeroLastNorms: true, generator);
+        InitialEncoder.Load(_encoder, options);
         AttachProjector(_encoder, options);
         AttachProjector(_momentumEncoder, options);
         EncoderInitialization.ApplyToHead(_encoder.Head, generator);
