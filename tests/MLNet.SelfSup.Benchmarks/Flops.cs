@@ -41,6 +41,30 @@ internal static class Flops
     /// <summary>Counts a step of MoCo v3, an image: both views as queries forward and back, both as keys forward; heads are left out.</summary>
     public static double MocoV3Step(MocoV3Options options) => 2 * (TrainingFactor + 1) * Encode(options.Encoder);
 
+    /// <summary>
+    /// Counts a step of ALBEF, an image: both encoders forward and back, their followers forward; three pairs through the fusion encoder for matching;
+    /// and where words are told, text and fusion once more, followers too, with the logits of the hidden words. The contrast is left out.
+    /// </summary>
+    public static double AlbefStep(AlbefOptions options, int tokens, int vocabularySize)
+    {
+        TextEncoderOptions text = options.TextEncoder;
+        double textSide = Blocks(tokens, text.EmbedDim, text.TextDepth, text.MlpRatio);
+        double fusion = Fusion(options, tokens);
+        double forwardBackAndFollower = TrainingFactor + 1;
+        double language = options.LanguageLossWeight == 0 ? 0 : textSide + fusion + (2.0 * options.MaskProbability * tokens * text.EmbedDim * vocabularySize);
+        return (forwardBackAndFollower * (Encode(options.Encoder) + textSide + language)) + (TrainingFactor * 3 * fusion);
+    }
+
+    private static double Fusion(AlbefOptions options, double tokens)
+    {
+        TextEncoderOptions text = options.TextEncoder;
+        double patches = options.Encoder.PatchCount + 1;
+        double width = text.EmbedDim;
+        double crossProjections = (2 * 2 * tokens * width * width) + (2 * 2 * patches * options.Encoder.EmbedDim * width);
+        double crossAttention = 2 * 2 * tokens * patches * width;
+        return Blocks(tokens, width, text.FusionDepth, text.MlpRatio) + (text.FusionDepth * (crossProjections + crossAttention));
+    }
+
     private static double Encode(ResNetOptions encoder)
     {
         double side = (double)encoder.ImageSize / encoder.StemStride;

@@ -8,7 +8,7 @@ internal sealed class LogisticProbe(MLContext ml)
 {
     private const int Folds = 5;
 
-    private static readonly float[] Regularizations = [0.1f, 1, 10, 100, 1000];
+    private static readonly float[] Regularizations = [0.1f, 1, 10, 100, 1000, 10_000];
 
     /// <summary>Trains on the labelled images and tests.</summary>
     /// <returns>The test accuracy, 0 to 1, and the regularisation that was chosen.</returns>

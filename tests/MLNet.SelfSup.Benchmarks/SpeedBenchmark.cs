@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Views;
 using Spectre.Console;
@@ -9,9 +10,10 @@ using TorchSharp;
 namespace MLNet.SelfSup.Benchmarks;
 
 /// <summary>Prints images a second and the share of the machine's matrix product; each ceiling is measured beside its row, since it drifts.</summary>
-internal sealed class SpeedBenchmark(int threads, int runs)
+internal sealed class SpeedBenchmark(int threads, int runs, string? only)
 {
     private const int TableWidth = 160;
+    private const string EpochName = "epoch from 64-pixel JPEGs, default recipe";
 
     private readonly Table _table = new Table()
         .AddColumn("what")
@@ -38,6 +40,9 @@ internal sealed class SpeedBenchmark(int threads, int runs)
         double mocoStep = Step("MoCo v2 step, default recipe", moco, moco.BatchSize, Flops.MocoStep(moco));
         double resNetStep = Step("MoCo v2 step, ResNet-18, 224 px", resNet18, 16, Flops.MocoStep(resNet18));
         double mocoV3Step = Step("MoCo v3 step, default recipe", mocoV3, mocoV3.BatchSize, Flops.MocoV3Step(mocoV3));
+        var albef = new AlbefOptions();
+        AlbefStep("ALBEF step, default recipe, captions of 12 words", albef);
+        AlbefStep("ALBEF step, one fusion layer, no language modelling", albef with { LanguageLossWeight = 0, TextEncoder = albef.TextEncoder with { FusionDepth = 1 } });
         Extract("features, default encoder of MAE", micro, 64);
         Extract("features, default encoder of MoCo", moco, 64);
         Extract("features, default encoder of MoCo v3", mocoV3, 64);
@@ -47,10 +52,15 @@ internal sealed class SpeedBenchmark(int threads, int runs)
         double large = Loader("loader alone, MAE's view, 224 px, of 400-pixel JPEGs in the cache", new MaeViews(224, tiny224.MinCropScale, tiny224.Normalization), 16, imageSide: 258);
         double two = Loader("loader alone, two MoCo v2 views, 64 px", Contrastive(64, ContrastiveViewOptions.MocoV2()), 64, imageSide: 64);
         double twoLarge = Loader("loader alone, two MoCo v3 views, 224 px", Contrastive(224, ContrastiveViewOptions.MocoV3()), 16, imageSide: 258);
-        double epoch = EpochBenchmark.Measure(micro, count: 5000, side: 64, "epoch from 64-pixel JPEGs, default recipe", AddRow);
+        double epoch = !IsWanted(EpochName) ? double.NaN : EpochBenchmark.Measure(micro, count: 5000, side: 64, EpochName, AddRow);
         Console.WriteLine($"{threads} threads, median of {runs}; GEMM peak now {Machine.MeasureGemmPeak(threads) / 1e9:F0} GFLOP/s ({threads} threads), {Machine.MeasureGemmPeak(1) / 1e9:F0} (1 thread)");
         AnsiConsole.Profile.Width = TableWidth;
         AnsiConsole.Write(_table);
+        if (only is not null)
+        {
+            return;
+        }
+
         Console.WriteLine($"The loader makes {small / microStep:F1} times what the default step takes, {small / tinyStep:F1} times ViT-Tiny 64/8's, {large / largeStep:F1} times ViT-Tiny 224/16's.");
         Console.WriteLine($"With two views it makes {two / mocoStep:F1} times what the default step of MoCo v2 takes, {two / mocoV3Step:F1} times MoCo v3's, {twoLarge / resNetStep:F1} times ResNet-18's at 224 px.");
         Console.WriteLine($"An epoch from files runs at {epoch / microStep:P0} of the step alone.");
@@ -67,8 +77,19 @@ internal sealed class SpeedBenchmark(int threads, int runs)
 
     private double MaeStep(string name, MaeOptions options, int batch) => Step(name, options, batch, Flops.MaeStep(options));
 
+    private void AlbefStep(string name, AlbefOptions options)
+    {
+        int vocabularySize = WordPieceVocabulary.Train(SyntheticCaptions.Draw(options.BatchSize).Captions, options.VocabularySize).Tokens.Count;
+        Step(name, options, options.BatchSize, Flops.AlbefStep(options, SyntheticCaptions.Words + 1, vocabularySize));
+    }
+
     private double Step(string name, PretrainingOptions options, int batch, double flops)
     {
+        if (!IsWanted(name))
+        {
+            return double.NaN;
+        }
+
         using var step = new TrainingStep(options, batch);
         double seconds = Timing.Median(step.Run, runs: runs);
         return AddRow(name, batch, seconds, flops);
@@ -76,6 +97,11 @@ internal sealed class SpeedBenchmark(int threads, int runs)
 
     private void Extract(string name, PretrainingOptions options, int batch)
     {
+        if (!IsWanted(name))
+        {
+            return;
+        }
+
         using var extraction = new FeatureExtraction(options, batch);
         double seconds = Timing.Median(extraction.Run, runs: runs);
         AddRow(name, batch, seconds, Flops.Encode(options.Architecture));
@@ -85,10 +111,17 @@ internal sealed class SpeedBenchmark(int threads, int runs)
 
     private double Loader(string name, IViewRecipe views, int batch, int imageSide)
     {
+        if (!IsWanted(name))
+        {
+            return double.NaN;
+        }
+
         using var loader = new LoaderRun(views, batch, new SyntheticImages(256, imageSide));
         double seconds = Timing.Median(loader.Run, runs: runs) / LoaderRun.Batches;
         return AddRow(name, batch, seconds, null);
     }
+
+    private bool IsWanted(string name) => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
 
     private double AddRow(string name, int images, double seconds, double? flops)
     {

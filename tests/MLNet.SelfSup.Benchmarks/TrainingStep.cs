@@ -12,10 +12,12 @@ internal sealed class TrainingStep : IDisposable
     private readonly IOptimizer _optimizer;
     private readonly torch.Tensor[] _views;
     private readonly torch.Generator _generator = new(1);
+    private readonly int[] _images;
 
     public TrainingStep(PretrainingOptions options, int batch)
     {
-        _method = MethodRegistry.Create(options, seed: 1);
+        _images = [.. Enumerable.Range(0, batch)];
+        _method = MethodRegistry.Create(options, seed: 1, options.Texts is null ? null : SyntheticCaptions.Draw(batch));
         _method.Module.train();
         TrainingRecipe recipe = _method.Recipe;
         _optimizer = recipe.CreateOptimizer(recipe.Groups);
@@ -26,7 +28,7 @@ internal sealed class TrainingStep : IDisposable
     public void Run()
     {
         using var scope = torch.NewDisposeScope();
-        var step = new StepContext { Step = 0, Epoch = 0, Epochs = 1, Generator = _generator };
+        var step = new StepContext { Step = 0, Epoch = 0, Epochs = 1, Images = _images, Generator = _generator };
         torch.Tensor loss = _method.ComputeLoss(_views, step);
         loss.backward();
         using (torch.no_grad())

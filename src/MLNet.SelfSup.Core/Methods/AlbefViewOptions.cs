@@ -24,6 +24,16 @@ public sealed record AlbefViewOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public double RandomAugmentMagnitude { get; init => field = Guard.InClosedInterval(value, 0, 10); } = 7;
 
+    /// <summary>Gets the strength x of the change of colours: factors of brightness, contrast and saturation are uniform in [1 - x, 1 + x], hue turns by up to x / 4 of the circle.</summary>
+    /// <value>From 0 to 1. The default is 0, the paper's: where captions name colours, colours must stay.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double ColorJitter { get; init => field = Guard.InClosedInterval(value, 0, 1); }
+
+    /// <summary>Gets the probability that the view becomes grey.</summary>
+    /// <value>From 0 to 1. The default is 0, the paper's.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double GrayscaleProbability { get; init => field = Guard.InClosedInterval(value, 0, 1); }
+
     /// <summary>The paper's: crops from 0.2, two random operations of strength 7.</summary>
     /// <returns>The options.</returns>
     public static AlbefViewOptions Paper() => new() { MinCropScale = 0.2, RandomAugmentOperations = 2, RandomAugmentMagnitude = 7 };

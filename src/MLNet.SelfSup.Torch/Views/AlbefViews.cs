@@ -4,11 +4,15 @@ using MLNet.SelfSup.Methods;
 namespace MLNet.SelfSup.Torch.Views;
 
 /// <summary>The single view of ALBEF: a bicubic random resized crop, mirrored at random, then changed by random operations.</summary>
-/// <remarks>Li et al. 2021, arXiv:2107.07651, section 3.4.</remarks>
+/// <remarks>Li et al. 2021, arXiv:2107.07651, section 3.4. Changes of colour, which the paper leaves out, come before the operations where they are asked for.</remarks>
 internal sealed class AlbefViews : IViewRecipe
 {
+    // As SimCLR has it, Chen et al. 2020, arXiv:2002.05709, appendix A.
+    private const double HueShare = 0.25;
+
     private readonly AlbefViewOptions _options;
     private readonly RandomResizedCrop _crop;
+    private readonly ColorJitter _jitter;
     private readonly RandomAugment _augment;
     private readonly Normalize _normalize;
 
@@ -20,6 +24,7 @@ internal sealed class AlbefViews : IViewRecipe
     {
         _options = Guard.NotNull(options, nameof(options));
         _crop = new RandomResizedCrop(imageSize, Interpolation.Bicubic, options.MinCropScale);
+        _jitter = new ColorJitter(options.ColorJitter, options.ColorJitter, options.ColorJitter, options.ColorJitter * HueShare);
         _augment = new RandomAugment(options.RandomAugmentOperations, options.RandomAugmentMagnitude);
         _normalize = new Normalize(normalization);
     }
@@ -41,7 +46,22 @@ internal sealed class AlbefViews : IViewRecipe
             HorizontalFlip.Apply(buffer, ImageSize);
         }
 
+        ChangeColors(buffer, ref random);
         _augment.Apply(buffer, ImageSize, ref random);
         _normalize.Apply(new RgbSpan(buffer, ImageSize, ImageSize), pixels);
+    }
+
+    // What is not asked for draws nothing, so that views without it are those of the paper's recipe.
+    private void ChangeColors(Span<byte> pixels, ref ViewRandom random)
+    {
+        if (_options.ColorJitter > 0)
+        {
+            _jitter.Apply(pixels, ref random);
+        }
+
+        if (_options.GrayscaleProbability > 0 && random.NextBool(_options.GrayscaleProbability))
+        {
+            Grayscale.Apply(pixels);
+        }
     }
 }

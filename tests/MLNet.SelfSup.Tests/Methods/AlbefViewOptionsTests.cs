@@ -14,6 +14,8 @@ public sealed class AlbefViewOptionsTests
         Assert.AreEqual(0.6, options.MinCropScale);
         Assert.AreEqual(0.5, options.FlipProbability);
         Assert.AreEqual(0, options.RandomAugmentOperations);
+        Assert.AreEqual(0, options.ColorJitter);
+        Assert.AreEqual(0, options.GrayscaleProbability);
     }
 
     [TestMethod]
@@ -25,6 +27,8 @@ public sealed class AlbefViewOptionsTests
         Assert.AreEqual(0.5, options.FlipProbability);
         Assert.AreEqual(2, options.RandomAugmentOperations);
         Assert.AreEqual(7, options.RandomAugmentMagnitude);
+        Assert.AreEqual(0, options.ColorJitter);
+        Assert.AreEqual(0, options.GrayscaleProbability);
     }
 
     [TestMethod]
@@ -36,5 +40,7 @@ public sealed class AlbefViewOptionsTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AlbefViewOptions { RandomAugmentOperations = -1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AlbefViewOptions { RandomAugmentMagnitude = 10.5 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AlbefViewOptions { RandomAugmentMagnitude = double.NaN });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AlbefViewOptions { ColorJitter = 1.1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new AlbefViewOptions { GrayscaleProbability = -0.1 });
     }
 }

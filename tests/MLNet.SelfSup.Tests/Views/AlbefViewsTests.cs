@@ -51,6 +51,36 @@ public sealed class AlbefViewsTests
     }
 
     [TestMethod]
+    public void Draw_ChangesOfColour_EqualTheirSteps()
+    {
+        RgbImage image = TestImages.Noise(Size, Size);
+        var recipe = new AlbefViews(Size, new AlbefViewOptions { ColorJitter = 0.4, GrayscaleProbability = 0.5 }, PixelNormalization.Clip);
+        int grey = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            ViewRandom random = RandomOf(i);
+            var crop = new RandomResizedCrop(Size, Interpolation.Bicubic, minScale: 0.6);
+            var pixels = new byte[3 * Size * Size];
+            crop.Apply(image.AsSpan(), crop.Sample(Size, Size, ref random), pixels);
+            if (random.NextBool(0.5))
+            {
+                HorizontalFlip.Apply(pixels, Size);
+            }
+
+            new ColorJitter(0.4, 0.4, 0.4, 0.1).Apply(pixels, ref random);
+            if (random.NextBool(0.5))
+            {
+                Grayscale.Apply(pixels);
+                grey++;
+            }
+
+            CollectionAssert.AreEqual(Normalized(pixels), Draw(recipe, image, i));
+        }
+
+        Assert.IsTrue(grey is > 5 and < 35);
+    }
+
+    [TestMethod]
     [DataRow(0, 0)]
     [DataRow(1, 100)]
     public void Draw_FlipProbabilityAtAnEnd_NeverOrAlwaysMirrors(double probability, int expected)
