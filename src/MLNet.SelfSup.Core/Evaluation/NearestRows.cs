@@ -8,6 +8,13 @@ internal sealed class NearestRows(int capacity)
     private readonly float[] _similarities = new float[capacity];
     private int _count;
 
+    /// <summary>Gets the number of rows.</summary>
+    public int Count => _count;
+
+    /// <summary>Gets a row and how similar it is.</summary>
+    /// <param name="index">0 for the most similar.</param>
+    public (int Row, float Similarity) this[int index] => (_rows[index], _similarities[index]);
+
     /// <summary>Adds a row, if it is among the most similar so far.</summary>
     /// <param name="row">The row.</param>
     /// <param name="similarity">Its similarity, not NaN.</param>
@@ -49,5 +56,25 @@ internal sealed class NearestRows(int capacity)
         }
 
         return best;
+    }
+
+    /// <summary>Tells the class whose rows weigh most, each <c>exp(similarity / T)</c>, among equals that of the most similar.</summary>
+    /// <param name="labels">The class of each row.</param>
+    /// <param name="voters">How many of the most similar vote.</param>
+    /// <param name="temperature">T.</param>
+    /// <returns>The class.</returns>
+    public int VoteWeighted(IReadOnlyList<int> labels, int voters, double temperature)
+    {
+        int count = Math.Min(voters, _count);
+        var weights = new Dictionary<int, double>();
+        for (int i = 0; i < count; i++)
+        {
+            // Relative to the most similar, so that no exponential overflows.
+            double weight = Math.Exp((_similarities[i] - _similarities[0]) / temperature);
+            weights[labels[_rows[i]]] = weights.GetValueOrDefault(labels[_rows[i]]) + weight;
+        }
+
+        // MaxBy takes the first among equals, and the rows come in order.
+        return Enumerable.Range(0, count).Select(i => labels[_rows[i]]).MaxBy(label => weights[label]);
     }
 }

@@ -5,9 +5,13 @@ public sealed record RetrievalDirection
 {
     private readonly int[] _ranks;
 
-    internal RetrievalDirection(int[] ranks, int leftOutCount)
+    /// <summary>Initialises the result.</summary>
+    /// <param name="ranks">For each query the ranks of all its right answers, ascending, at least one.</param>
+    /// <param name="leftOutCount">How many queries have no right answer.</param>
+    internal RetrievalDirection(int[][] ranks, int leftOutCount)
     {
-        _ranks = [.. ranks.Order()];
+        _ranks = [.. ranks.Select(r => r[0]).Order()];
+        MeanAveragePrecision = ranks.Length == 0 ? double.NaN : ranks.Average(r => r.Select((rank, i) => (i + 1) / (double)rank).Average());
         LeftOutCount = leftOutCount;
     }
 
@@ -24,6 +28,10 @@ public sealed record RetrievalDirection
     /// <summary>Gets the mean of the ranks of each query's first right answer.</summary>
     /// <value>At least 1; NaN without a query.</value>
     public double MeanRank => _ranks.Length == 0 ? double.NaN : _ranks.Average();
+
+    /// <summary>Gets the mean over the queries of the average precision (mAP): the share of right answers among the first, averaged over the places of the right ones.</summary>
+    /// <value>Above 0, at most 1; NaN without a query.</value>
+    public double MeanAveragePrecision { get; }
 
     /// <summary>Tells the share of queries with a right answer among the first.</summary>
     /// <param name="depth">How many answers are looked at, K; at least 1.</param>

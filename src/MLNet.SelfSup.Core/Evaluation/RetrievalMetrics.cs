@@ -41,6 +41,41 @@ public static class RetrievalMetrics
         return Measure(images, imageKeys, texts, textKeys, Guard.AtLeast(rerank, 0, nameof(rerank)), scorer);
     }
 
+    /// <summary>Measures search of images by images: those with the same key, for instance of the same class, are right, and none finds itself.</summary>
+    /// <typeparam name="TKey">What tells that images belong together.</typeparam>
+    /// <param name="images">Vectors, <c>[N, P]</c>, row after row; unit length for cosines.</param>
+    /// <param name="keys">What each image shows, <c>[N]</c>, N at least 2.</param>
+    /// <returns>How well each image finds the others of its key. Images that are alone with their key are left out.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two images, the lengths do not fit, or a value is not finite.</exception>
+    public static RetrievalDirection MeasureWithin<TKey>(ReadOnlyMemory<float> images, IReadOnlyList<TKey> keys)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        int count = keys.Count;
+        if (count < 2 || images.IsEmpty || images.Length % count != 0)
+        {
+            throw new ArgumentException($"Got {images.Length} values for {count} images; wanted N·P values of N images, N at least 2 and P at least 1.", nameof(images));
+        }
+
+        CheckFinite(images.Span, nameof(images));
+        int[] numbers = NumberKeys(keys, []);
+        Dictionary<int, int> sizes = numbers.GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count());
+        int[] measured = [.. Enumerable.Range(0, count).Where(i => sizes[numbers[i]] > 1)];
+        var ranks = new int[measured.Length][];
+        int width = images.Length / count;
+        Parallel.For(0, measured.Length, i =>
+        {
+            int query = measured[i];
+            float[] similarities = Compare(images.Span.Slice(query * width, width), images.Span, count);
+            similarities[query] = float.NegativeInfinity;
+            int[] others = FindRanks(similarities, numbers, numbers[query]);
+
+            // The query itself is the last of the right ones.
+            ranks[i] = others[..^1];
+        });
+        return new RetrievalDirection(ranks, count - measured.Length);
+    }
+
     private static RetrievalResult Measure<TKey>(
         ReadOnlyMemory<float> images, IReadOnlyList<TKey> imageKeys, ReadOnlyMemory<float> texts, IReadOnlyList<TKey> textKeys, int rerank, PairScorer? scorer)
         where TKey : notnull
@@ -51,33 +86,34 @@ public static class RetrievalMetrics
         CheckFinite(images.Span, nameof(images));
         CheckFinite(texts.Span, nameof(texts));
         var numbers = new Dictionary<TKey, int>();
-        int[] imageNumbers = [.. imageKeys.Select(Number)];
-        int[] textNumbers = [.. textKeys.Select(Number)];
+        int[] imageNumbers = NumberKeys(imageKeys, numbers);
+        int[] textNumbers = NumberKeys(textKeys, numbers);
         PairScorer? turned = scorer is null ? null : (pairs, scores) => scorer([.. pairs.Select(p => (p.Text, p.Image))], scores);
         return new RetrievalResult(
             MeasureOneWay(images, imageNumbers, texts, textNumbers, rerank, scorer),
             MeasureOneWay(texts, textNumbers, images, imageNumbers, rerank, turned));
+    }
 
-        int Number(TKey key)
+    private static int[] NumberKeys<TKey>(IReadOnlyList<TKey> keys, Dictionary<TKey, int> numbers)
+        where TKey : notnull => [.. keys.Select(key =>
         {
             numbers.TryAdd(key, numbers.Count);
             return numbers[key];
-        }
-    }
+        })];
 
     private static RetrievalDirection MeasureOneWay(
         ReadOnlyMemory<float> queries, int[] queryKeys, ReadOnlyMemory<float> gallery, int[] galleryKeys, int rerank, PairScorer? scorer)
     {
         HashSet<int> known = [.. galleryKeys];
         int[] measured = [.. Enumerable.Range(0, queryKeys.Length).Where(q => known.Contains(queryKeys[q]))];
-        var ranks = new int[measured.Length];
+        var ranks = new int[measured.Length][];
         int width = queries.Length / queryKeys.Length;
         if (scorer is null || rerank == 0)
         {
             Parallel.For(0, measured.Length, i =>
             {
                 float[] similarities = Compare(queries.Span.Slice(measured[i] * width, width), gallery.Span, galleryKeys.Length);
-                ranks[i] = FindRank(similarities, galleryKeys, queryKeys[measured[i]]);
+                ranks[i] = FindRanks(similarities, galleryKeys, queryKeys[measured[i]]);
             });
         }
         else
@@ -103,35 +139,55 @@ public static class RetrievalMetrics
         return similarities;
     }
 
-    private static int FindRank(ReadOnlySpan<float> similarities, ReadOnlySpan<int> keys, int key)
+    // The ranks of all right answers, ascending, from 1. A wrong answer that is as similar stands in front.
+    private static int[] FindRanks(ReadOnlySpan<float> similarities, ReadOnlySpan<int> keys, int key)
     {
-        float best = float.NegativeInfinity;
+        var right = new List<float>();
         for (int i = 0; i < keys.Length; i++)
         {
-            best = keys[i] == key ? Math.Max(best, similarities[i]) : best;
+            if (keys[i] == key)
+            {
+                right.Add(similarities[i]);
+            }
         }
 
-        int rank = 1;
+        right.Sort((x, y) => y.CompareTo(x));
+        var wrongBefore = new int[right.Count + 1];
         for (int i = 0; i < keys.Length; i++)
         {
-            rank += keys[i] != key && similarities[i] >= best ? 1 : 0;
+            if (keys[i] != key)
+            {
+                float similarity = similarities[i];
+                int at = right.FindIndex(r => r <= similarity);
+                wrongBefore[at < 0 ? right.Count : at]++;
+            }
         }
 
-        return rank;
+        var ranks = new int[right.Count];
+        for (int i = 0, wrong = 0; i < ranks.Length; i++)
+        {
+            wrong += wrongBefore[i];
+            ranks[i] = wrong + i + 1;
+        }
+
+        return ranks;
     }
 
-    private static int FindReranked(float[] similarities, int[] keys, int key, int query, int rerank, PairScorer scorer)
+    private static int[] FindReranked(float[] similarities, int[] keys, int key, int query, int rerank, PairScorer scorer)
     {
-        int[] first = [.. Enumerable.Range(0, keys.Length).OrderByDescending(i => similarities[i]).Take(rerank)];
+        int[] order = [.. Enumerable.Range(0, keys.Length).OrderByDescending(i => similarities[i])];
+        (int[] first, int[] rest) = (order[..Math.Min(rerank, order.Length)], order[Math.Min(rerank, order.Length)..]);
+        int[] behind = FindRanks(Array.ConvertAll(rest, i => similarities[i]), Array.ConvertAll(rest, i => keys[i]), key);
+        IEnumerable<int> ranksBehind = behind.Select(rank => first.Length + rank);
         if (!Array.Exists(first, i => keys[i] == key))
         {
-            return FindRank(similarities, keys, key);
+            return [.. ranksBehind];
         }
 
         var scores = new float[first.Length];
         scorer([.. first.Select(i => (query, i))], scores);
         CheckFinite(scores, nameof(scorer));
-        return FindRank(scores, Array.ConvertAll(first, i => keys[i]), key);
+        return [.. FindRanks(scores, Array.ConvertAll(first, i => keys[i]), key), .. ranksBehind];
     }
 
     private static void CheckShapes(int imageValues, int images, int textValues, int texts)

@@ -73,6 +73,68 @@ public sealed class RetrievalMetricsTests
     }
 
     [TestMethod]
+    public void Measure_SeveralRightAnswers_AveragePrecisionMatchesHandValue()
+    {
+        float[] images = [1, 0];
+        float[] texts = [0.9f, 0, 0.8f, 0, 0.8f, 0, 0.5f, 0, 0.1f, 0];
+
+        RetrievalResult result = RetrievalMetrics.Measure(images, ["a"], texts, ["a", "b", "a", "b", "a"]);
+
+        // Right at ranks 1, 3 (behind its equal) and 5: (1 + 2/3 + 3/5) / 3.
+        Assert.AreEqual((1 + (2 / 3.0) + (3 / 5.0)) / 3, result.ImageToText.MeanAveragePrecision, 1e-12);
+    }
+
+    [TestMethod]
+    public void MeasureReranked_RightAnswersInBothParts_AveragePrecisionCountsAll()
+    {
+        float[] images = [1, 0];
+        float[] texts = [0.9f, 0, 0.8f, 0, 0.7f, 0, 0.6f, 0];
+
+        RetrievalResult result = RetrievalMetrics.MeasureReranked(images, ["a"], texts, ["b", "a", "c", "a"], rerank: 2, (pairs, scores) =>
+        {
+            for (int i = 0; i < pairs.Count; i++)
+            {
+                scores[i] = pairs[i].Text;
+            }
+        });
+
+        // Text 1 comes first by its score, text 3 stays the last of four.
+        Assert.AreEqual((1 + (2 / 4.0)) / 2, result.ImageToText.MeanAveragePrecision, 1e-12);
+    }
+
+    [TestMethod]
+    public void MeasureWithin_Classes_FindTheirOwn()
+    {
+        float[] images = [1, 0, 0.9f, 0.1f, 0, 1, 0.1f, 0.9f, 0.5f, 0.5f];
+
+        RetrievalDirection result = RetrievalMetrics.MeasureWithin(images, ["a", "a", "b", "b", "c"]);
+
+        Assert.AreEqual((4, 1), (result.QueryCount, result.LeftOutCount));
+        Assert.AreEqual(1, result.Recall(1));
+        Assert.AreEqual(1, result.MeanAveragePrecision);
+        Assert.ThrowsExactly<ArgumentException>(() => RetrievalMetrics.MeasureWithin(new float[2], ["a"]));
+        Assert.ThrowsExactly<ArgumentException>(() => RetrievalMetrics.MeasureWithin(new float[3], ["a", "b"]));
+    }
+
+    [TestMethod]
+    public void MeasureWithin_Random_EqualsTheNaiveAveragePrecision()
+    {
+        var random = new Random(6);
+        float[][] images = [.. Enumerable.Range(0, 50).Select(_ => Enumerable.Range(0, 4).Select(_ => (float)random.NextDouble() - 0.5f).ToArray())];
+        int[] keys = [.. Enumerable.Range(0, 50).Select(i => i % 7)];
+
+        RetrievalDirection result = RetrievalMetrics.MeasureWithin<int>(images.SelectMany(i => i).ToArray(), keys);
+
+        double expected = Enumerable.Range(0, 50).Average(q =>
+        {
+            int[] order = [.. Enumerable.Range(0, 50).Where(i => i != q).OrderByDescending(i => images[i].Zip(images[q], (a, b) => a * b).Sum())];
+            int[] right = [.. Enumerable.Range(0, 49).Where(rank => keys[order[rank]] == keys[q])];
+            return right.Select((rank, i) => (i + 1) / (rank + 1.0)).Average();
+        });
+        Assert.AreEqual(expected, result.MeanAveragePrecision, 1e-12);
+    }
+
+    [TestMethod]
     public void MeasureReranked_MatchingHeadKnowsBetter_RanksByIt()
     {
         float[] images = [1, 0, 0, 1, 0.8f, 0.6f];
