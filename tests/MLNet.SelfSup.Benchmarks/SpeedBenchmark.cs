@@ -52,7 +52,7 @@ internal sealed class SpeedBenchmark(int threads, int runs, string? only)
         double large = Loader("loader alone, MAE's view, 224 px, of 400-pixel JPEGs in the cache", new MaeViews(224, tiny224.MinCropScale, tiny224.Normalization), 16, imageSide: 258);
         double two = Loader("loader alone, two MoCo v2 views, 64 px", Contrastive(64, ContrastiveViewOptions.MocoV2()), 64, imageSide: 64);
         double twoLarge = Loader("loader alone, two MoCo v3 views, 224 px", Contrastive(224, ContrastiveViewOptions.MocoV3()), 16, imageSide: 258);
-        double epoch = !IsWanted(EpochName) ? double.NaN : EpochBenchmark.Measure(micro, count: 5000, side: 64, EpochName, AddRow);
+        double epoch = IsWanted(EpochName) ? EpochBenchmark.Measure(micro, count: 5000, side: 64, EpochName, AddRow) : double.NaN;
         Console.WriteLine($"{threads} threads, median of {runs}; GEMM peak now {Machine.MeasureGemmPeak(threads) / 1e9:F0} GFLOP/s ({threads} threads), {Machine.MeasureGemmPeak(1) / 1e9:F0} (1 thread)");
         AnsiConsole.Profile.Width = TableWidth;
         AnsiConsole.Write(_table);
@@ -83,43 +83,27 @@ internal sealed class SpeedBenchmark(int threads, int runs, string? only)
         Step(name, options, options.BatchSize, Flops.AlbefStep(options, SyntheticCaptions.Words + 1, vocabularySize));
     }
 
-    private double Step(string name, PretrainingOptions options, int batch, double flops)
+    private double Step(string name, PretrainingOptions options, int batch, double flops) => Row(name, batch, flops, () =>
     {
-        if (!IsWanted(name))
-        {
-            return double.NaN;
-        }
-
         using var step = new TrainingStep(options, batch);
-        double seconds = Timing.Median(step.Run, runs: runs);
-        return AddRow(name, batch, seconds, flops);
-    }
+        return Timing.Median(step.Run, runs: runs);
+    });
 
-    private void Extract(string name, PretrainingOptions options, int batch)
+    private void Extract(string name, PretrainingOptions options, int batch) => Row(name, batch, Flops.Encode(options.Architecture), () =>
     {
-        if (!IsWanted(name))
-        {
-            return;
-        }
-
         using var extraction = new FeatureExtraction(options, batch);
-        double seconds = Timing.Median(extraction.Run, runs: runs);
-        AddRow(name, batch, seconds, Flops.Encode(options.Architecture));
-    }
+        return Timing.Median(extraction.Run, runs: runs);
+    });
 
     private static ContrastiveViews Contrastive(int size, ContrastiveViewOptions options) => new(size, options, PixelNormalization.ImageNet);
 
-    private double Loader(string name, IViewRecipe views, int batch, int imageSide)
+    private double Loader(string name, IViewRecipe views, int batch, int imageSide) => Row(name, batch, flops: null, () =>
     {
-        if (!IsWanted(name))
-        {
-            return double.NaN;
-        }
-
         using var loader = new LoaderRun(views, batch, new SyntheticImages(256, imageSide));
-        double seconds = Timing.Median(loader.Run, runs: runs) / LoaderRun.Batches;
-        return AddRow(name, batch, seconds, null);
-    }
+        return Timing.Median(loader.Run, runs: runs) / LoaderRun.Batches;
+    });
+
+    private double Row(string name, int images, double? flops, Func<double> time) => IsWanted(name) ? AddRow(name, images, time(), flops) : double.NaN;
 
     private bool IsWanted(string name) => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase);
 

@@ -31,14 +31,14 @@ internal static class NearestNeighborClassifier
     public static int[] PredictLeaveOneOut(ReadOnlySpan<float> features, IReadOnlyList<int> labels, int neighbors)
     {
         int rows = labels.Count;
-        int votes = Math.Min(Guard.AtLeast(neighbors, 1, nameof(neighbors)), rows - 1);
+        Guard.AtLeast(neighbors, 1, nameof(neighbors));
         if (rows < 2 || features.IsEmpty || features.Length % rows != 0)
         {
             throw new ArgumentException($"Got {features.Length} features and {rows} labels; wanted N·D features and N labels, N at least 2 and D at least 1.", nameof(features));
         }
 
         UnitRows units = UnitRows.Standardized(features, rows);
-        NearestRows[] nearest = NearestSearch.Find(units, units, votes, leaveOneOut: true);
+        NearestRows[] nearest = NearestSearch.Find(units, units, neighbors, leaveOneOut: true);
         return Array.ConvertAll(nearest, n => n.Vote(labels));
     }
 }

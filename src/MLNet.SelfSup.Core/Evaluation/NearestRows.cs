@@ -8,13 +8,6 @@ internal sealed class NearestRows(int capacity)
     private readonly float[] _similarities = new float[capacity];
     private int _count;
 
-    /// <summary>Gets the number of rows.</summary>
-    public int Count => _count;
-
-    /// <summary>Gets a row and how similar it is.</summary>
-    /// <param name="index">0 for the most similar.</param>
-    public (int Row, float Similarity) this[int index] => (_rows[index], _similarities[index]);
-
     /// <summary>Adds a row, if it is among the most similar so far.</summary>
     /// <param name="row">The row.</param>
     /// <param name="similarity">Its similarity, not NaN.</param>

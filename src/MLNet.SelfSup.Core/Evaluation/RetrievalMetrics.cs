@@ -152,22 +152,25 @@ public static class RetrievalMetrics
         }
 
         right.Sort((x, y) => y.CompareTo(x));
-        var wrongBefore = new int[right.Count + 1];
+        var wrong = new List<float>();
         for (int i = 0; i < keys.Length; i++)
         {
-            if (keys[i] != key)
+            if (right.Count > 0 && keys[i] != key && similarities[i] >= right[^1])
             {
-                float similarity = similarities[i];
-                int at = right.FindIndex(r => r <= similarity);
-                wrongBefore[at < 0 ? right.Count : at]++;
+                wrong.Add(similarities[i]);
             }
         }
 
+        wrong.Sort((x, y) => y.CompareTo(x));
         var ranks = new int[right.Count];
-        for (int i = 0, wrong = 0; i < ranks.Length; i++)
+        for (int i = 0, before = 0; i < ranks.Length; i++)
         {
-            wrong += wrongBefore[i];
-            ranks[i] = wrong + i + 1;
+            while (before < wrong.Count && wrong[before] >= right[i])
+            {
+                before++;
+            }
+
+            ranks[i] = before + i + 1;
         }
 
         return ranks;

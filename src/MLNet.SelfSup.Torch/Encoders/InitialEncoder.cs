@@ -27,21 +27,7 @@ internal static class InitialEncoder
             throw new InvalidDataException($"The initial encoder '{file}' is {given}; the options ask for {options.Architecture}. They may differ in the image size alone.");
         }
 
-        IReadOnlyDictionary<string, TensorData> tensors = EncoderFactory.FitPositions(options.Architecture, artifact.Tensors);
-        Dictionary<string, TensorData> wanted = [];
-        foreach ((string name, Tensor own) in encoder.state_dict())
-        {
-            if (isOwn?.Invoke(name) == true)
-            {
-                wanted.Add(name, StateDict.ToData(own));
-            }
-            else if (tensors.TryGetValue(name, out TensorData? data))
-            {
-                wanted.Add(name, data);
-            }
-        }
-
-        // What the file lacks is missed here; what it has besides, such as the head of a method or the text side, is not needed.
-        StateDict.Load(encoder, wanted);
+        // What the file has besides, such as the head of a method or the text side, is not needed.
+        StateDict.Load(encoder, EncoderFactory.FitPositions(options.Architecture, artifact.Tensors), isIgnored: _ => true, isOwn);
     }
 }

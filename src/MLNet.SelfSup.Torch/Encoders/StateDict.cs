@@ -32,10 +32,11 @@ internal static class StateDict
     /// <param name="module">Has exactly the tensors of the file, but for ignored ones.</param>
     /// <param name="tensors">By name.</param>
     /// <param name="isIgnored">Which names need no place in the module.</param>
+    /// <param name="isKept">Which of the module's tensors keep their values.</param>
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape; the message names them. Nothing is copied.</exception>
-    public static void Load(nn.Module module, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
+    public static void Load(nn.Module module, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null, Func<string, bool>? isKept = null)
     {
-        Dictionary<string, Tensor> wanted = module.state_dict();
+        Dictionary<string, Tensor> wanted = module.state_dict().Where(t => isKept?.Invoke(t.Key) != true).ToDictionary(StringComparer.Ordinal);
         string[] missing = [.. wanted.Keys.Where(name => !tensors.ContainsKey(name))];
         string[] left = [.. tensors.Keys.Where(name => !wanted.ContainsKey(name) && isIgnored?.Invoke(name) != true)];
         string[] misshaped =

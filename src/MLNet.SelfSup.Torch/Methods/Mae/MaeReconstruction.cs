@@ -58,8 +58,8 @@ public static class MaeReconstruction
         var shown = ShownImage.Draw(view, image);
         int patchCount = options.Encoder.PatchCount;
         var masking = RandomMasking.Draw(1, patchCount, RandomMasking.CountVisible(patchCount, options.MaskRatio), generator, CPU);
-        var patches = Patches.FromImages(shown.Pixels, options.Encoder.PatchSize);              // [1, L, P·P·3]
-        var predictions = model.PredictAll(patches, masking);                                // [1, L, P·P·3]
+        var patches = Patches.FromImages(shown.Pixels, options.Encoder.PatchSize);  // [1, L, P·P·3]
+        var predictions = model.PredictAll(patches, masking);                       // [1, L, P·P·3]
         if (options.NormPixelLoss)
         {
             predictions = MaeLoss.Denormalize(predictions, patches);
