@@ -61,7 +61,7 @@ internal sealed class AccuracyBenchmark(int seed)
     {
         IDataView view = _ml.Data.LoadFromEnumerable(images);
         ITransformer embed = _ml.Transforms.SelfSupervisedEmbed("Features", nameof(LabelledImage.ImagePath), encoder).Fit(view);
-        return [.. _ml.Data.CreateEnumerable<LabelledFeatures>(embed.Transform(view), reuseRowObject: false)];
+        return [.. _ml.Data.CreateEnumerable<LabelledFeatures>(embed.Transform(view), reuseRowObject: false, ignoreMissingColumns: true)];  // a folder does not say what an image shows
     }
 
     private LabelledImage[] Read(string folder) =>

@@ -8,7 +8,7 @@ using MLNet.SelfSup.Transforms;
 namespace MLNet.SelfSup.Benchmarks;
 
 /// <summary>Accuracy of classes: logistic regression on the image features, and without labels by texts that describe the classes.</summary>
-internal sealed class ClassReport(MLContext ml, EncoderArtifact artifact, ImageTextPair[] train, ImageTextPair[] test)
+internal sealed class ClassReport(MLContext ml, EncoderArtifact artifact, ImageTextPair[] train, ImageTextPair[] test, bool mirror)
 {
     private const string PredictedLabel = "PredictedLabel";
 
@@ -27,7 +27,7 @@ internal sealed class ClassReport(MLContext ml, EncoderArtifact artifact, ImageT
 
     private LabelledFeatures[] Embed(IImageTextEncoder encoder, ImageTextPair[] pairs)
     {
-        float[][] rows = PairEmbeddings.OfImages(artifact, [.. pairs.Select(p => p.ImagePath)], encoder.FeatureDim, (pixels, features) => encoder.Encode(pixels, features));
+        float[][] rows = PairEmbeddings.OfImages(artifact, [.. pairs.Select(p => p.ImagePath)], mirror, encoder.FeatureDim, (pixels, features) => encoder.Encode(pixels, features));
         return [.. pairs.Zip(rows, (p, r) => new LabelledFeatures { ImagePath = p.ImagePath, Label = p.Label, Shows = p.PairId, Features = r })];
     }
 }

@@ -6,7 +6,7 @@ using MLNet.SelfSup.Runtime;
 namespace MLNet.SelfSup.Benchmarks;
 
 /// <summary>Recall of a gallery, before and after the matching head sorts the best anew. A text stands in the gallery once.</summary>
-internal sealed class GalleryReport(EncoderArtifact artifact, ImageTextPair[] pairs, int rerank)
+internal sealed class GalleryReport(EncoderArtifact artifact, ImageTextPair[] pairs, int rerank, bool mirror)
 {
     public void Print()
     {
@@ -14,7 +14,7 @@ internal sealed class GalleryReport(EncoderArtifact artifact, ImageTextPair[] pa
         string[] imageKeys = [.. pairs.Select(p => p.PairId)];
         ImageTextPair[] texts = [.. pairs.DistinctBy(p => p.PairId)];
         string[] textKeys = [.. texts.Select(t => t.PairId)];
-        float[] images = [.. PairEmbeddings.OfImages(artifact, [.. pairs.Select(p => p.ImagePath)], encoder.ProjectionDim, (pixels, rows) => encoder.ProjectImages(pixels, rows)).SelectMany(r => r)];
+        float[] images = [.. PairEmbeddings.OfImages(artifact, [.. pairs.Select(p => p.ImagePath)], mirror, encoder.ProjectionDim, (pixels, rows) => encoder.ProjectImages(pixels, rows)).SelectMany(r => r)];
         float[] words = [.. PairEmbeddings.OfTexts(encoder, [.. texts.Select(t => t.Caption)]).SelectMany(r => r)];
         Write("by similarity", RetrievalMetrics.Measure(images, imageKeys, words, textKeys));
         if (rerank > 0)

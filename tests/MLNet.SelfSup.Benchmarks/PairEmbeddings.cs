@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
@@ -18,12 +19,21 @@ internal static class PairEmbeddings
         return pixels;
     }
 
-    /// <summary>One row an image.</summary>
-    public static float[][] OfImages(EncoderArtifact artifact, IReadOnlyList<string> paths, int width, Action<float[], float[]> encode) =>
+    /// <summary>One row an image; with <paramref name="mirror"/> the mean of its row and its mirror image's.</summary>
+    public static float[][] OfImages(EncoderArtifact artifact, IReadOnlyList<string> paths, bool mirror, int width, Action<float[], float[]> encode) =>
         [.. paths.Chunk(Batch).SelectMany(chunk =>
         {
+            float[] pixels = [.. chunk.AsParallel().AsOrdered().SelectMany(p => ReadPixels(artifact, p))];
             var rows = new float[chunk.Length * width];
-            encode([.. chunk.AsParallel().AsOrdered().SelectMany(p => ReadPixels(artifact, p))], rows);
+            encode(pixels, rows);
+            if (mirror)
+            {
+                var mirrored = new float[rows.Length];
+                encode([.. pixels.Chunk(artifact.ImageSize).SelectMany(line => Enumerable.Reverse(line))], mirrored);
+                TensorPrimitives.Add(rows, mirrored, rows);
+                TensorPrimitives.Multiply(rows, 0.5f, rows);
+            }
+
             return rows.Chunk(width);
         })];
 

@@ -5,7 +5,7 @@ using MLNet.SelfSup.Methods;
 namespace MLNet.SelfSup.Benchmarks;
 
 /// <summary>Trains ALBEF and measures retrieval both ways, re-ranking, a linear probe and zero-shot classification.</summary>
-internal sealed class RetrievalBenchmark(int seed, int rerank)
+internal sealed class RetrievalBenchmark(int seed, int rerank, bool mirror)
 {
     private const int HeldOutShare = 8;
 
@@ -27,10 +27,10 @@ internal sealed class RetrievalBenchmark(int seed, int rerank)
             encoder.Save(saveTo);
         }
 
-        new GalleryReport(encoder, test, rerank).Print();
+        new GalleryReport(encoder, test, rerank, mirror).Print();
         if (test[0].Label.Length > 0)
         {
-            new ClassReport(_ml, encoder.WithFeatures(options.Features), train, test).Print();
+            new ClassReport(_ml, encoder.WithFeatures(options.Features), train, test, mirror).Print();
         }
     }
 

@@ -22,12 +22,13 @@ internal static class RetrievalCommand
     private static readonly Option<DirectoryInfo?> Checkpoints = new("--checkpoints") { Description = "Folder of checkpoints; an interrupted run goes on." };
     private static readonly Option<int?> Threads = new("--threads");
     private static readonly Option<int> Rerank = new("--rerank") { Description = "How many of the best are sorted anew by the matching head.", DefaultValueFactory = _ => 32 };
+    private static readonly Option<bool> Mirror = new("--mirror") { Description = "An image's vectors are the mean of its own and its mirror image's." };
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
 
     public static Command Create()
     {
         var command = new Command("retrieval", "Trains ALBEF on pairs of image and text, then searches a gallery both ways.");
-        foreach (Option option in new Option[] { Train, Test, Texts, Id, Label, Prompts, TrainFilter, TestFilter, Json, Encoder, Save, Checkpoints, Threads, Rerank, Seed })
+        foreach (Option option in new Option[] { Train, Test, Texts, Id, Label, Prompts, TrainFilter, TestFilter, Json, Encoder, Save, Checkpoints, Threads, Rerank, Mirror, Seed })
         {
             command.Add(option);
         }
@@ -48,7 +49,7 @@ internal static class RetrievalCommand
                 CheckpointFolder = arguments.GetValue(Checkpoints)?.FullName,
                 CheckpointEveryEpochs = 5,
             };
-            new RetrievalBenchmark(arguments.GetValue(Seed), arguments.GetValue(Rerank)).Run(
+            new RetrievalBenchmark(arguments.GetValue(Seed), arguments.GetValue(Rerank), arguments.GetValue(Mirror)).Run(
                 train, test, arguments.GetValue(Encoder)?.FullName, arguments.GetValue(Save)?.FullName, options, cancellationToken);
             return Task.CompletedTask;
         });
