@@ -5,6 +5,8 @@ namespace MLNet.SelfSup.Encoders;
 /// <summary>How an encoder's tokens become one feature vector.</summary>
 public sealed record FeatureOptions
 {
+    private const int Quarters = 4;
+
     /// <summary>Gets what is pooled from each block that is read.</summary>
     /// <value>One or more of the flags. The default is <see cref="FeaturePooling.PatchMean"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">No flag, or an unknown one, is set.</exception>
@@ -26,7 +28,7 @@ public sealed record FeatureOptions
     public bool Standardize { get; init; } = true;
 
     /// <summary>Gets the number of pooled vectors a block.</summary>
-    internal int PoolingCount => BitOperations.PopCount((uint)Pooling);
+    internal int PoolingCount => BitOperations.PopCount((uint)Pooling) + (Pooling.HasFlag(FeaturePooling.PatchQuarters) ? Quarters - 1 : 0);
 
-    private static FeaturePooling AllPoolings => FeaturePooling.ClassToken | FeaturePooling.PatchMean | FeaturePooling.PatchDeviation;
+    private static FeaturePooling AllPoolings => FeaturePooling.ClassToken | FeaturePooling.PatchMean | FeaturePooling.PatchDeviation | FeaturePooling.PatchQuarters;
 }

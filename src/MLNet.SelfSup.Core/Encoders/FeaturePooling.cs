@@ -15,4 +15,7 @@ public enum FeaturePooling
 
     /// <summary>The standard deviation of the patch tokens over the image: how much each feature varies, which tells textures apart.</summary>
     PatchDeviation = 4,
+
+    /// <summary>The means of the patch tokens of each quarter of the image, left before right, upper before lower: where things are, for pictures that are laid out alike.</summary>
+    PatchQuarters = 8,
 }

@@ -129,6 +129,7 @@ public sealed class ResNetOptionsTests
     [DataRow(FeaturePooling.PatchMean, 1, 2048)]
     [DataRow(FeaturePooling.PatchMean, 2, 1024 + 2048)]
     [DataRow(FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, 99, 2 * (256 + 512 + 1024 + 2048))]
+    [DataRow(FeaturePooling.PatchMean | FeaturePooling.PatchQuarters, 1, 5 * 2048)]
     public void GetFeatureDim_ResNet50_SumsTheStages(FeaturePooling pooling, int lastBlocks, int expected) =>
         Assert.AreEqual(expected, ResNetOptions.ResNet50().GetFeatureDim(new FeatureOptions { Pooling = pooling, LastBlocks = lastBlocks }));
 

@@ -100,6 +100,7 @@ public sealed class ResNetTests
     [DataRow(FeaturePooling.PatchDeviation, 2)]
     [DataRow(FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, 1)]
     [DataRow(FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, 3)]
+    [DataRow(FeaturePooling.PatchQuarters, 2)]
     public void ForwardFeatures_AnyOptions_HaveTheLengthOfGetFeatureDimAndLeaveNoTensors(FeaturePooling pooling, int lastBlocks)
     {
         using ResNet encoder = NewEncoder();

@@ -41,4 +41,27 @@ public sealed class TokenPoolingTests
 
         CollectionAssert.AreEqual(new float[] { 0, 0 }, pooled.data<float>().ToArray());
     }
+
+    [TestMethod]
+    public void Pool_Quarters_AveragesEach()
+    {
+        using Tensor tokens = arange(17, ScalarType.Float32).view(1, 17, 1);  // the class token 0, then rows of a 4 × 4 grid
+
+        using Tensor pooled = TokenPooling.Pool([tokens], FeaturePooling.PatchQuarters | FeaturePooling.PatchMean);
+
+        CollectionAssert.AreEqual(new float[] { 8.5f, 3.5f, 5.5f, 11.5f, 13.5f }, pooled.data<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void PoolPatches_QuartersOfAnOddSide_ShareTheMiddle()
+    {
+        using Tensor patches = arange(9, ScalarType.Float32).view(1, 9, 1);
+        using Tensor single = ones(1, 1, 1);
+
+        using Tensor pooled = TokenPooling.PoolPatches(patches, FeaturePooling.PatchQuarters);
+        using Tensor repeated = TokenPooling.PoolPatches(single, FeaturePooling.PatchQuarters);
+
+        CollectionAssert.AreEqual(new float[] { 2, 3, 5, 6 }, pooled.data<float>().ToArray());
+        CollectionAssert.AreEqual(new float[] { 1, 1, 1, 1 }, repeated.data<float>().ToArray());
+    }
 }

@@ -71,6 +71,7 @@ public sealed class VisionTransformerTests
     [DataRow(FeaturePooling.ClassToken, 1)]
     [DataRow(FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, 2)]
     [DataRow(FeaturePooling.ClassToken | FeaturePooling.PatchMean | FeaturePooling.PatchDeviation, 9)]
+    [DataRow(FeaturePooling.ClassToken | FeaturePooling.PatchQuarters, 2)]
     public void ForwardFeatures_AnyOptions_HaveTheLengthOfGetFeatureDim(FeaturePooling pooling, int lastBlocks)
     {
         using VisionTransformer encoder = NewEncoder();
