@@ -9,5 +9,6 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     MemoryCommand.Create(),
     AccuracyCommand.Create(),
     RetrievalCommand.Create(),
+    SearchCommand.Create(),
 };
 return await command.Parse(args).InvokeAsync();

@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Search;
+
 namespace MLNet.SelfSup.Evaluation;
 
 /// <summary>The rows most similar to one row, the most similar first; of equally similar ones those that were added first.</summary>
@@ -26,6 +28,10 @@ internal sealed class NearestRows(int capacity)
 
         (_rows[at], _similarities[at]) = (row, similarity);
     }
+
+    /// <summary>Gets the rows.</summary>
+    /// <returns>The most similar first.</returns>
+    public SimilarRow[] ToSimilarRows() => [.. _rows.Zip(_similarities, (row, similarity) => new SimilarRow(row, similarity)).Take(_count)];
 
     /// <summary>Tells the class that most of the rows have, among equals that of the most similar.</summary>
     /// <param name="labels">The class of each row.</param>

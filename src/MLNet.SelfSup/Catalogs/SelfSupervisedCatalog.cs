@@ -1,15 +1,17 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Pretraining;
 using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Search;
 using MLNet.SelfSup.Text;
 
 namespace MLNet.SelfSup;
 
-/// <summary>Pre-trains encoders that any number of pipelines then use without training them again.</summary>
+/// <summary>Pre-trains encoders that any number of pipelines then use without training them again, and searches by what they see.</summary>
 public sealed class SelfSupervisedCatalog
 {
     private readonly IHostEnvironment _environment;
@@ -57,6 +59,82 @@ public sealed class SelfSupervisedCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(textColumnName);
         return WordPieceVocabulary.Train(ReadTexts(_environment.Register(nameof(SelfSupervisedCatalog)), data, TextColumn.Bind(data.Schema, textColumnName)), size);
+    }
+
+    /// <summary>Finds for each row the rows that are most like it, exactly.</summary>
+    /// <param name="data">Rows with features; read once.</param>
+    /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
+    /// <param name="count">How many rows are found for each, at least 1; all others where there are fewer.</param>
+    /// <param name="queries">Rows whose like is looked for, with a column of the same name and length; <see langword="null"/> for those of <paramref name="data"/>, none of which finds itself.</param>
+    /// <returns>For each row of the queries, rows of <paramref name="data"/>, the most similar first. Rows without features (NaN) find none and are not found.</returns>
+    /// <exception cref="ArgumentException">A column is missing or no vector of numbers, or the lengths differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
+    /// <exception cref="InvalidDataException">No row has features.</exception>
+    public IReadOnlyList<IReadOnlyList<SimilarRow>> FindSimilar(IDataView data, string featureColumnName = "Features", int count = 10, IDataView? queries = null)
+    {
+        FeatureRows rows = ReadFeatures(data, featureColumnName);
+        FeatureRows asked = queries is null ? rows : ReadFeatures(queries, featureColumnName);
+        if (asked.Units.Dim != rows.Units.Dim)
+        {
+            throw new ArgumentException($"The queries have {asked.Units.Dim} features in column '{featureColumnName}' and the data {rows.Units.Dim}; the same encoder must give both.", nameof(queries));
+        }
+
+        NearestRows[] nearest = NearestSearch.Find(asked.Units, rows.Units, Guard.AtLeast(count, 1, nameof(count)), leaveOneOut: queries is null);
+        return [.. Enumerable.Range(0, asked.Count).Select(number => asked.UnitOf(number) is var unit && unit >= 0
+            ? Array.ConvertAll(nearest[unit].ToSimilarRows(), s => s with { Row = rows.NumberOf(s.Row) })
+            : [])];
+    }
+
+    /// <summary>Finds images that are nearly the same, exactly: copies in other sizes, frames of one scene.</summary>
+    /// <param name="data">Rows with features; read once.</param>
+    /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
+    /// <param name="minSimilarity">The least cosine of the features of two rows that are the same, from -1 to 1. What copies reach depends on the encoder: look at some groups.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>Groups of at least two rows, by their first row. Rows without features (NaN) are in none.</returns>
+    /// <exception cref="ArgumentException">The column is missing or no vector of numbers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minSimilarity"/> is outside its range.</exception>
+    /// <exception cref="InvalidDataException">No row has features.</exception>
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public IReadOnlyList<DuplicateGroup> FindDuplicates(IDataView data, string featureColumnName = "Features", double minSimilarity = 0.98, CancellationToken cancellationToken = default)
+    {
+        Guard.InClosedInterval(minSimilarity, -1, 1, nameof(minSimilarity));
+        FeatureRows rows = ReadFeatures(data, featureColumnName);
+        return Array.ConvertAll(
+            DuplicateSearch.Find(rows.Units, (float)minSimilarity, cancellationToken),
+            g => new DuplicateGroup(rows.NumberOf(g.First), [.. g.Others.Select(o => o with { Row = rows.NumberOf(o.Row) })]));
+    }
+
+    /// <summary>Chooses which images to label next, so that all others are like one of them: each is the row least like those before it (greedy k-center, arXiv:1708.00489).</summary>
+    /// <param name="data">Rows with features; read once.</param>
+    /// <param name="count">How many are chosen, at least 1; all that are left where there are fewer.</param>
+    /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
+    /// <param name="labelled">Rows that have labels, by their number in the data; <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Stops the choice.</param>
+    /// <returns>Rows of the data, the one to label first in front. Rows without features (NaN) are not chosen.</returns>
+    /// <exception cref="ArgumentException">The column is missing or no vector of numbers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or a labelled row is not in the data.</exception>
+    /// <exception cref="InvalidDataException">No row has features.</exception>
+    /// <exception cref="OperationCanceledException">The choice was stopped.</exception>
+    public IReadOnlyList<int> ChooseToLabel(IDataView data, int count, string featureColumnName = "Features", IReadOnlyCollection<int>? labelled = null, CancellationToken cancellationToken = default)
+    {
+        Guard.AtLeast(count, 1, nameof(count));
+        FeatureRows rows = ReadFeatures(data, featureColumnName);
+        int[] taken = [.. labelled ?? []];
+        int unknown = Array.FindIndex(taken, number => (uint)number >= (uint)rows.Count);
+        if (unknown >= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(labelled), taken[unknown], $"Row {taken[unknown]} has a label, but the data has {rows.Count} rows, 0 to {rows.Count - 1}.");
+        }
+
+        int[] chosen = DiverseSelection.Choose(rows.Units, count, [.. taken.Select(rows.UnitOf).Where(unit => unit >= 0)], cancellationToken);
+        return Array.ConvertAll(chosen, rows.NumberOf);
+    }
+
+    private FeatureRows ReadFeatures(IDataView data, string columnName)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrWhiteSpace(columnName);
+        return FeatureRows.Read(_environment.Register(nameof(SelfSupervisedCatalog)), data, columnName);
     }
 
     private static IEnumerable<string> ReadTexts(IHost host, IDataView data, TextColumn texts)

@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Internals;
+
+namespace MLNet.SelfSup.Search;
+
+/// <summary>The features of a data view's rows. A row that could not be encoded, whose features are NaN, is left out.</summary>
+internal sealed class FeatureRows
+{
+    private readonly int[] _numbers;
+    private readonly int[] _units;
+
+    private FeatureRows(UnitRows units, int[] numbers, int count)
+    {
+        Units = units;
+        _numbers = numbers;
+        _units = new int[count];
+        Array.Fill(_units, -1);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            _units[numbers[i]] = i;
+        }
+    }
+
+    /// <summary>Gets the rows that have features.</summary>
+    public UnitRows Units { get; }
+
+    /// <summary>Gets the number of all rows.</summary>
+    public int Count => _units.Length;
+
+    /// <summary>Reads a column.</summary>
+    /// <param name="host">Says how many rows were left out.</param>
+    /// <param name="data">The data; read once.</param>
+    /// <param name="columnName">The column of features.</param>
+    /// <returns>The rows.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or no vector of numbers of a known length.</exception>
+    /// <exception cref="InvalidDataException">No row has features.</exception>
+    public static FeatureRows Read(IHost host, IDataView data, string columnName)
+    {
+        DataViewSchema.Column column = Find(data.Schema, columnName);
+        var values = new List<float>();
+        var numbers = new List<int>();
+        int count = 0;
+        using (DataViewRowCursor cursor = data.GetRowCursor([column]))
+        {
+            ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
+            VBuffer<float> features = default;
+            for (; cursor.MoveNext(); count++)
+            {
+                host.ThrowIfCanceled();
+                getter(ref features);
+                if (IsFinite(features.GetValues()))
+                {
+                    values.AddRange(features.DenseValues());
+                    numbers.Add(count);
+                }
+            }
+        }
+
+        if (numbers.Count == 0)
+        {
+            throw new InvalidDataException($"None of {count} rows has features in column '{columnName}'; those of an image that can't be read are NaN.");
+        }
+
+        if (numbers.Count < count)
+        {
+            using IChannel channel = host.Start("Search");
+            channel.Warning($"{count - numbers.Count} of {count} rows have no features in column '{columnName}' and are left out.");
+        }
+
+        return new FeatureRows(UnitRows.Of(CollectionsMarshal.AsSpan(values), numbers.Count), [.. numbers], count);
+    }
+
+    /// <summary>Gets the number in the data of a row that has features.</summary>
+    /// <param name="unit">Its number among those.</param>
+    /// <returns>The number in the data.</returns>
+    public int NumberOf(int unit) => _numbers[unit];
+
+    /// <summary>Gets the number of a row among those that have features, or -1.</summary>
+    /// <param name="number">Its number in the data.</param>
+    /// <returns>The number among those with features.</returns>
+    public int UnitOf(int number) => _units[number];
+
+    private static bool IsFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(
+            nameof(name), $"There is no column '{name}' to read features from; the columns are {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+        return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
+            ? column
+            : throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' has the type {column.Type}; features are a vector of Single of a known length, as SelfSupervisedEmbed gives them.");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.SelfSup.Benchmarks;
+
+/// <summary>Time and memory of the searches over made-up features, with copies among them that must be found.</summary>
+internal sealed class SearchBenchmark(int rows, int dim)
+{
+    private const int RowsPerCopy = 100;
+    private const int Chosen = 100;
+
+    public void Run()
+    {
+        var ml = new MLContext(seed: 1);
+        float[][] features = Draw();
+        var schema = SchemaDefinition.Create(typeof(LabelledFeatures));
+        schema[nameof(LabelledFeatures.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dim);
+        IDataView data = ml.Data.LoadFromEnumerable(features.Select(f => new LabelledFeatures { Features = f }), schema);
+        SelfSupervisedCatalog catalog = ml.SelfSupervised();
+        Console.WriteLine($"{rows} rows of {dim} features, {Environment.ProcessorCount} cores, {Machine.ResidentMegabytes():F0} MB resident");
+        double pairs = (double)rows * rows;
+        Report("FindDuplicates", pairs * dim, () => $"{catalog.FindDuplicates(data).Sum(g => g.Others.Count)} of {rows / RowsPerCopy} copies found");
+        Report("FindSimilar, 10 each", 2 * pairs * dim, () => $"{catalog.FindSimilar(data).Count(found => found[0].Similarity > 0.98)} rows with a copy");
+        Report($"ChooseToLabel, {Chosen}", 2.0 * Chosen * rows * dim, () => $"{catalog.ChooseToLabel(data, Chosen).Count} rows");
+    }
+
+    private static void Report(string name, double flops, Func<string> search)
+    {
+        var watch = Stopwatch.StartNew();
+        string result = search();
+        Console.WriteLine($"{name}: {watch.Elapsed.TotalSeconds:F1} s, {flops / watch.Elapsed.TotalSeconds / 1e9:F0} GFLOP/s, {Machine.ResidentMegabytes():F0} MB resident; {result}");
+    }
+
+    // Every hundredth row is the row before it with a little noise.
+    private float[][] Draw()
+    {
+        var random = new Random(1);
+        var features = new float[rows][];
+        for (int i = 0; i < rows; i++)
+        {
+            bool isCopy = i % RowsPerCopy == RowsPerCopy - 1;
+            features[i] = new float[dim];
+            for (int d = 0; d < dim; d++)
+            {
+                float draw = random.NextSingle() - 0.5f;
+                features[i][d] = isCopy ? features[i - 1][d] + (0.05f * draw) : draw;
+            }
+        }
+
+        return features;
+    }
+}
