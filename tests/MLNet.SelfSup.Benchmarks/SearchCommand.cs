@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNet.SelfSup.Search;
 
 namespace MLNet.SelfSup.Benchmarks;
 
@@ -8,10 +9,17 @@ internal static class SearchCommand
     private static readonly Option<int> Rows = new("--rows") { DefaultValueFactory = _ => 100_000, Description = "Images." };
     private static readonly Option<int> Dim = new("--dim") { DefaultValueFactory = _ => 384, Description = "Features an image." };
 
+    private static readonly Option<SearchMethod[]> Methods = new("--method")
+    {
+        DefaultValueFactory = _ => [SearchMethod.Exact, SearchMethod.Approximate],
+        Description = "Exact, Approximate, or both one after the other.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static Command Create()
     {
-        var command = new Command("search", "Searches made-up features for duplicates and neighbours.") { Rows, Dim };
-        command.SetAction(arguments => new SearchBenchmark(arguments.GetValue(Rows), arguments.GetValue(Dim)).Run());
+        var command = new Command("search", "Searches made-up features for duplicates and neighbours.") { Rows, Dim, Methods };
+        command.SetAction(arguments => new SearchBenchmark(arguments.GetValue(Rows), arguments.GetValue(Dim), arguments.GetValue(Methods)!).Run());
         return command;
     }
 }

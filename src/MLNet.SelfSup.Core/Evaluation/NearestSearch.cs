@@ -11,12 +11,14 @@ internal static class NearestSearch
     /// <param name="rows">What is searched; as wide.</param>
     /// <param name="count">How many rows are found a query, at least 1; all where there are fewer.</param>
     /// <param name="leaveOneOut">Whether both are the same rows, of which none finds itself.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>For each query, its rows, the most similar first; of equally similar ones the first.</returns>
-    public static NearestRows[] Find(UnitRows queries, UnitRows rows, int count, bool leaveOneOut)
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public static NearestRows[] Find(UnitRows queries, UnitRows rows, int count, bool leaveOneOut, CancellationToken cancellationToken = default)
     {
         int found = Math.Min(count, rows.Count - (leaveOneOut ? 1 : 0));
         var nearest = new NearestRows[queries.Count];
-        Parallel.For(0, (queries.Count + QueriesPerBlock - 1) / QueriesPerBlock, block =>
+        Parallel.For(0, (queries.Count + QueriesPerBlock - 1) / QueriesPerBlock, new ParallelOptions { CancellationToken = cancellationToken }, block =>
         {
             int first = block * QueriesPerBlock;
             FindBlock(queries, rows, leaveOneOut, first, nearest.AsSpan(first, Math.Min(QueriesPerBlock, queries.Count - first)), found);

@@ -41,6 +41,13 @@ internal static class RowProducts
         }
     }
 
+    /// <summary>Multiplies two rows.</summary>
+    /// <param name="left"><c>[W]</c>, whole vectors.</param>
+    /// <param name="right"><c>[W]</c>.</param>
+    /// <param name="width">W.</param>
+    /// <returns>The product, the same bits as in any block.</returns>
+    public static float Multiply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, int width) => Dot(Row(left, 0, width), Row(right, 0, width));
+
     private static ReadOnlySpan<Vector<float>> Row(ReadOnlySpan<float> rows, int index, int width) =>
         MemoryMarshal.Cast<float, Vector<float>>(rows.Slice(index * width, width));
 

@@ -19,11 +19,29 @@ internal static class DuplicateSearch
         var sets = new DisjointSets(rows.Count);
         int blocks = (rows.Count + QueriesPerBlock - 1) / QueriesPerBlock;
         Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellationToken }, block => UniteLater(rows, block * QueriesPerBlock, minSimilarity, sets));
-        return [.. Enumerable.Range(0, rows.Count)
+        return ToGroups(rows, sets);
+    }
+
+    /// <summary>Makes the groups of pairs that were found otherwise.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="pairs">Pairs of rows that are the same.</param>
+    /// <returns>Groups of at least two rows, by their first row.</returns>
+    public static DuplicateGroup[] Group(UnitRows rows, IEnumerable<(int First, int Second)> pairs)
+    {
+        var sets = new DisjointSets(rows.Count);
+        foreach ((int first, int second) in pairs)
+        {
+            sets.Unite(first, second);
+        }
+
+        return ToGroups(rows, sets);
+    }
+
+    private static DuplicateGroup[] ToGroups(UnitRows rows, DisjointSets sets) =>
+        [.. Enumerable.Range(0, rows.Count)
             .GroupBy(sets.Find)
             .Where(g => g.Skip(1).Any())
-            .Select(g => new DuplicateGroup(g.Key, [.. g.Skip(1).Select(row => new SimilarRow(row, Similarity(rows, g.Key, row)))]))];
-    }
+            .Select(g => new DuplicateGroup(g.Key, [.. g.Skip(1).Select(row => new SimilarRow(row, RowProducts.Multiply(rows.Slice(row, 1), rows.Slice(g.Key, 1), rows.Width)))]))];
 
     // Of each pair the later row stands on the other side: half of all products.
     private static void UniteLater(UnitRows rows, int firstQuery, float minSimilarity, DisjointSets sets)
@@ -47,12 +65,5 @@ internal static class DuplicateSearch
                 }
             }
         }
-    }
-
-    private static float Similarity(UnitRows rows, int left, int right)
-    {
-        Span<float> product = stackalloc float[1];
-        RowProducts.Multiply(rows.Slice(right, 1), rows.Slice(left, 1), rows.Width, product);
-        return product[0];
     }
 }

@@ -61,17 +61,28 @@ public sealed class SelfSupervisedCatalog
         return WordPieceVocabulary.Train(ReadTexts(_environment.Register(nameof(SelfSupervisedCatalog)), data, TextColumn.Bind(data.Schema, textColumnName)), size);
     }
 
-    /// <summary>Finds for each row the rows that are most like it, exactly.</summary>
+    /// <summary>Finds for each row the rows that are most like it.</summary>
     /// <param name="data">Rows with features; read once.</param>
     /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
     /// <param name="count">How many rows are found for each, at least 1; all others where there are fewer.</param>
     /// <param name="queries">Rows whose like is looked for, with a column of the same name and length; <see langword="null"/> for those of <paramref name="data"/>, none of which finds itself.</param>
+    /// <param name="method">Exactly, or beyond 100,000 rows by an index.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>For each row of the queries, rows of <paramref name="data"/>, the most similar first. Rows without features (NaN) find none and are not found.</returns>
     /// <exception cref="ArgumentException">A column is missing or no vector of numbers, or the lengths differ.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or the method is unknown.</exception>
     /// <exception cref="InvalidDataException">No row has features.</exception>
-    public IReadOnlyList<IReadOnlyList<SimilarRow>> FindSimilar(IDataView data, string featureColumnName = "Features", int count = 10, IDataView? queries = null)
+    /// <exception cref="PlatformNotSupportedException">The index was asked for and does not run on this platform.</exception>
+    /// <exception cref="OperationCanceledException">The search was stopped.</exception>
+    public IReadOnlyList<IReadOnlyList<SimilarRow>> FindSimilar(
+        IDataView data,
+        string featureColumnName = "Features",
+        int count = 10,
+        IDataView? queries = null,
+        SearchMethod method = SearchMethod.Automatic,
+        CancellationToken cancellationToken = default)
     {
+        Guard.AtLeast(count, 1, nameof(count));
         FeatureRows rows = ReadFeatures(data, featureColumnName);
         FeatureRows asked = queries is null ? rows : ReadFeatures(queries, featureColumnName);
         if (asked.Units.Dim != rows.Units.Dim)
@@ -79,28 +90,35 @@ public sealed class SelfSupervisedCatalog
             throw new ArgumentException($"The queries have {asked.Units.Dim} features in column '{featureColumnName}' and the data {rows.Units.Dim}; the same encoder must give both.", nameof(queries));
         }
 
-        NearestRows[] nearest = NearestSearch.Find(asked.Units, rows.Units, Guard.AtLeast(count, 1, nameof(count)), leaveOneOut: queries is null);
+        NearestRows[] nearest = SimilaritySearch.Find(asked.Units, rows.Units, count, leaveOneOut: queries is null, IsApproximate(method, rows), cancellationToken);
         return [.. Enumerable.Range(0, asked.Count).Select(number => asked.UnitOf(number) is var unit && unit >= 0
             ? Array.ConvertAll(nearest[unit].ToSimilarRows(), s => s with { Row = rows.NumberOf(s.Row) })
             : [])];
     }
 
-    /// <summary>Finds images that are nearly the same, exactly: copies in other sizes, frames of one scene.</summary>
+    /// <summary>Finds images that are nearly the same: copies in other sizes, frames of one scene.</summary>
     /// <param name="data">Rows with features; read once.</param>
     /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
     /// <param name="minSimilarity">The least cosine of the features of two rows that are the same, from -1 to 1. What copies reach depends on the encoder: look at some groups.</param>
+    /// <param name="method">Exactly, or beyond 100,000 rows by an index, which looks for the 32 most similar of each row.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>Groups of at least two rows, by their first row. Rows without features (NaN) are in none.</returns>
     /// <exception cref="ArgumentException">The column is missing or no vector of numbers.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minSimilarity"/> is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minSimilarity"/> is outside its range, or the method is unknown.</exception>
     /// <exception cref="InvalidDataException">No row has features.</exception>
+    /// <exception cref="PlatformNotSupportedException">The index was asked for and does not run on this platform.</exception>
     /// <exception cref="OperationCanceledException">The search was stopped.</exception>
-    public IReadOnlyList<DuplicateGroup> FindDuplicates(IDataView data, string featureColumnName = "Features", double minSimilarity = 0.98, CancellationToken cancellationToken = default)
+    public IReadOnlyList<DuplicateGroup> FindDuplicates(
+        IDataView data,
+        string featureColumnName = "Features",
+        double minSimilarity = 0.98,
+        SearchMethod method = SearchMethod.Automatic,
+        CancellationToken cancellationToken = default)
     {
         Guard.InClosedInterval(minSimilarity, -1, 1, nameof(minSimilarity));
         FeatureRows rows = ReadFeatures(data, featureColumnName);
         return Array.ConvertAll(
-            DuplicateSearch.Find(rows.Units, (float)minSimilarity, cancellationToken),
+            SimilaritySearch.FindDuplicates(rows.Units, (float)minSimilarity, IsApproximate(method, rows), cancellationToken),
             g => new DuplicateGroup(rows.NumberOf(g.First), [.. g.Others.Select(o => o with { Row = rows.NumberOf(o.Row) })]));
     }
 
@@ -129,6 +147,9 @@ public sealed class SelfSupervisedCatalog
         int[] chosen = DiverseSelection.Choose(rows.Units, count, [.. taken.Select(rows.UnitOf).Where(unit => unit >= 0)], cancellationToken);
         return Array.ConvertAll(chosen, rows.NumberOf);
     }
+
+    private static bool IsApproximate(SearchMethod method, FeatureRows rows) =>
+        SimilaritySearch.IsApproximate(Guard.Defined(method, nameof(method)), rows.Units.Count, ApproximateIndex.IsAvailable);
 
     private FeatureRows ReadFeatures(IDataView data, string columnName)
     {
