@@ -5,25 +5,26 @@ namespace MLNet.SelfSup.Search;
 /// <summary>Searches rows exactly or by an index, as is asked for and as their number wants.</summary>
 internal static class SimilaritySearch
 {
-    /// <summary>More rows than this are searched by the index.</summary>
-    public const int MostExactRows = 100_000;
+    /// <summary>More products of rows than this are left to the index. Below, all of them take less time than building it.</summary>
+    public const long MostExactProducts = 100_000_000_000;
 
     // A row has at most so many copies that the index looks for; groups grow beyond by copies of copies.
     private const int CopiesARow = 32;
 
     /// <summary>Tells whether rows are searched by the index.</summary>
     /// <param name="method">What was asked for.</param>
+    /// <param name="queries">The number of queries.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="isAvailable">Whether the index runs on this platform.</param>
     /// <returns><see langword="true"/> for the index.</returns>
     /// <exception cref="PlatformNotSupportedException">The index was asked for and does not run here.</exception>
-    public static bool IsApproximate(SearchMethod method, int rows, bool isAvailable) => method switch
+    public static bool IsApproximate(SearchMethod method, int queries, int rows, bool isAvailable) => method switch
     {
         SearchMethod.Exact => false,
         SearchMethod.Approximate when !isAvailable => throw new PlatformNotSupportedException(
             $"{nameof(SearchMethod)}.{SearchMethod.Approximate} needs USearch, whose package has no native library for this platform; take {SearchMethod.Exact} or {SearchMethod.Automatic}."),
         SearchMethod.Approximate => true,
-        _ => isAvailable && rows > MostExactRows,
+        _ => isAvailable && (long)queries * rows > MostExactProducts,
     };
 
     /// <summary>Finds for each query the most similar rows.</summary>

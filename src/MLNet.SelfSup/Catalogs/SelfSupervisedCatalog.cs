@@ -66,7 +66,7 @@ public sealed class SelfSupervisedCatalog
     /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
     /// <param name="count">How many rows are found for each, at least 1; all others where there are fewer.</param>
     /// <param name="queries">Rows whose like is looked for, with a column of the same name and length; <see langword="null"/> for those of <paramref name="data"/>, none of which finds itself.</param>
-    /// <param name="method">Exactly, or beyond 100,000 rows by an index.</param>
+    /// <param name="method">Exactly, or beyond 10¹¹ comparisons by an index.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>For each row of the queries, rows of <paramref name="data"/>, the most similar first. Rows without features (NaN) find none and are not found.</returns>
     /// <exception cref="ArgumentException">A column is missing or no vector of numbers, or the lengths differ.</exception>
@@ -90,7 +90,7 @@ public sealed class SelfSupervisedCatalog
             throw new ArgumentException($"The queries have {asked.Units.Dim} features in column '{featureColumnName}' and the data {rows.Units.Dim}; the same encoder must give both.", nameof(queries));
         }
 
-        NearestRows[] nearest = SimilaritySearch.Find(asked.Units, rows.Units, count, leaveOneOut: queries is null, IsApproximate(method, rows), cancellationToken);
+        NearestRows[] nearest = SimilaritySearch.Find(asked.Units, rows.Units, count, leaveOneOut: queries is null, IsApproximate(method, asked, rows), cancellationToken);
         return [.. Enumerable.Range(0, asked.Count).Select(number => asked.UnitOf(number) is var unit && unit >= 0
             ? Array.ConvertAll(nearest[unit].ToSimilarRows(), s => s with { Row = rows.NumberOf(s.Row) })
             : [])];
@@ -100,7 +100,7 @@ public sealed class SelfSupervisedCatalog
     /// <param name="data">Rows with features; read once.</param>
     /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
     /// <param name="minSimilarity">The least cosine of the features of two rows that are the same, from -1 to 1. What copies reach depends on the encoder: look at some groups.</param>
-    /// <param name="method">Exactly, or beyond 100,000 rows by an index, which looks for the 32 most similar of each row.</param>
+    /// <param name="method">Exactly, or beyond 316,000 rows by an index, which looks for the 32 most similar of each row.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>Groups of at least two rows, by their first row. Rows without features (NaN) are in none.</returns>
     /// <exception cref="ArgumentException">The column is missing or no vector of numbers.</exception>
@@ -118,7 +118,7 @@ public sealed class SelfSupervisedCatalog
         Guard.InClosedInterval(minSimilarity, -1, 1, nameof(minSimilarity));
         FeatureRows rows = ReadFeatures(data, featureColumnName);
         return Array.ConvertAll(
-            SimilaritySearch.FindDuplicates(rows.Units, (float)minSimilarity, IsApproximate(method, rows), cancellationToken),
+            SimilaritySearch.FindDuplicates(rows.Units, (float)minSimilarity, IsApproximate(method, rows, rows), cancellationToken),
             g => new DuplicateGroup(rows.NumberOf(g.First), [.. g.Others.Select(o => o with { Row = rows.NumberOf(o.Row) })]));
     }
 
@@ -148,8 +148,8 @@ public sealed class SelfSupervisedCatalog
         return Array.ConvertAll(chosen, rows.NumberOf);
     }
 
-    private static bool IsApproximate(SearchMethod method, FeatureRows rows) =>
-        SimilaritySearch.IsApproximate(Guard.Defined(method, nameof(method)), rows.Units.Count, ApproximateIndex.IsAvailable);
+    private static bool IsApproximate(SearchMethod method, FeatureRows queries, FeatureRows rows) =>
+        SimilaritySearch.IsApproximate(Guard.Defined(method, nameof(method)), queries.Units.Count, rows.Units.Count, ApproximateIndex.IsAvailable);
 
     private FeatureRows ReadFeatures(IDataView data, string columnName)
     {

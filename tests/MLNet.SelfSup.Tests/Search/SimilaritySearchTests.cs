@@ -9,18 +9,19 @@ public sealed class SimilaritySearchTests
     private const int Dim = 24;
 
     [TestMethod]
-    [DataRow(SearchMethod.Automatic, 100_000, true, false)]
-    [DataRow(SearchMethod.Automatic, 100_001, true, true)]
-    [DataRow(SearchMethod.Automatic, 100_001, false, false)]
-    [DataRow(SearchMethod.Exact, 1_000_000, true, false)]
-    [DataRow(SearchMethod.Approximate, 10, true, true)]
-    public void IsApproximate_MethodAndRows_Decide(SearchMethod method, int rows, bool isAvailable, bool expected) =>
-        Assert.AreEqual(expected, SimilaritySearch.IsApproximate(method, rows, isAvailable));
+    [DataRow(SearchMethod.Automatic, 316_000, 316_000, true, false)]
+    [DataRow(SearchMethod.Automatic, 317_000, 317_000, true, true)]
+    [DataRow(SearchMethod.Automatic, 317_000, 317_000, false, false)]
+    [DataRow(SearchMethod.Automatic, 10, 5_000_000, true, false)]
+    [DataRow(SearchMethod.Exact, 1_000_000, 1_000_000, true, false)]
+    [DataRow(SearchMethod.Approximate, 10, 10, true, true)]
+    public void IsApproximate_MethodAndRows_Decide(SearchMethod method, int queries, int rows, bool isAvailable, bool expected) =>
+        Assert.AreEqual(expected, SimilaritySearch.IsApproximate(method, queries, rows, isAvailable));
 
     [TestMethod]
     public void IsApproximate_NotOnThisPlatform_IsTold()
     {
-        var exception = Assert.ThrowsExactly<PlatformNotSupportedException>(() => SimilaritySearch.IsApproximate(SearchMethod.Approximate, 10, isAvailable: false));
+        var exception = Assert.ThrowsExactly<PlatformNotSupportedException>(() => SimilaritySearch.IsApproximate(SearchMethod.Approximate, 10, 10, isAvailable: false));
 
         Assert.Contains("take Exact or Automatic", exception.Message, StringComparison.Ordinal);
     }
