@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.SelfSup.Benchmarks;
 
@@ -32,14 +31,7 @@ internal sealed class LogisticProbe(MLContext ml)
             .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
             .AppendCacheCheckpoint(ml)
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0, l2Regularization: l2));
-        ITransformer model = pipeline.Fit(Load(train));
-        return ml.MulticlassClassification.Evaluate(model.Transform(Load(test))).MicroAccuracy;
-    }
-
-    private IDataView Load(IReadOnlyList<LabelledFeatures> rows)
-    {
-        var schema = SchemaDefinition.Create(typeof(LabelledFeatures));
-        schema[nameof(LabelledFeatures.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows[0].Features.Length);
-        return ml.Data.LoadFromEnumerable(rows, schema);
+        ITransformer model = pipeline.Fit(LabelledFeatures.Load(ml, train));
+        return ml.MulticlassClassification.Evaluate(model.Transform(LabelledFeatures.Load(ml, test))).MicroAccuracy;
     }
 }

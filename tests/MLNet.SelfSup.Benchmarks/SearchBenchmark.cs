@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.SelfSup.Search;
 
 namespace MLNet.SelfSup.Benchmarks;
@@ -14,10 +13,7 @@ internal sealed class SearchBenchmark(int rows, int dim, IReadOnlyList<SearchMet
     public void Run()
     {
         var ml = new MLContext(seed: 1);
-        float[][] features = Draw();
-        var schema = SchemaDefinition.Create(typeof(LabelledFeatures));
-        schema[nameof(LabelledFeatures.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dim);
-        IDataView data = ml.Data.LoadFromEnumerable(features.Select(f => new LabelledFeatures { Features = f }), schema);
+        IDataView data = LabelledFeatures.Load(ml, Array.ConvertAll(Draw(), f => new LabelledFeatures { Features = f }));
         SelfSupervisedCatalog catalog = ml.SelfSupervised();
         Console.WriteLine($"{rows} rows of {dim} features, {Environment.ProcessorCount} cores, {Machine.ResidentMegabytes():F0} MB resident");
         foreach (SearchMethod method in methods)

@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Search;
+
 namespace MLNet.SelfSup.Evaluation;
 
 /// <summary>Tells classes by the most similar images: how well features separate classes, without any training.</summary>

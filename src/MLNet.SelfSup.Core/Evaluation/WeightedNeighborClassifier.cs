@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Search;
+
 namespace MLNet.SelfSup.Evaluation;
 
 /// <summary>Tells classes by a weighted vote of the most similar labelled images: the k-NN protocol of self-supervised learning, which trains nothing.</summary>

@@ -1,5 +1,4 @@
 using Cloud.Unum.USearch;
-using MLNet.SelfSup.Evaluation;
 
 namespace MLNet.SelfSup.Search;
 

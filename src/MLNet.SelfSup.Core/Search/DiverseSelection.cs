@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MLNet.SelfSup.Evaluation;
 
 namespace MLNet.SelfSup.Search;
 

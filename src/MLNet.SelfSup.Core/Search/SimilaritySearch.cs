@@ -1,11 +1,9 @@
-using MLNet.SelfSup.Evaluation;
-
 namespace MLNet.SelfSup.Search;
 
 /// <summary>Searches rows exactly or by an index, as is asked for and as their number wants.</summary>
 internal static class SimilaritySearch
 {
-    /// <summary>More products of rows than this are left to the index. Below, all of them take less time than building it.</summary>
+    /// <summary>More products of rows than this are left to the index. Below, building it may well take longer than all of them.</summary>
     public const long MostExactProducts = 100_000_000_000;
 
     // A row has at most so many copies that the index looks for; groups grow beyond by copies of copies.

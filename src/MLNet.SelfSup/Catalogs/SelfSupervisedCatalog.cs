@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Pretraining;

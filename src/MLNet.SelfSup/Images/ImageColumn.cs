@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Images;
 
@@ -8,6 +9,8 @@ namespace MLNet.SelfSup.Images;
 /// <param name="column">The column.</param>
 internal abstract class ImageColumn(DataViewSchema.Column column)
 {
+    private const string Content = "images";
+
     /// <summary>Gets the column.</summary>
     public DataViewSchema.Column Column { get; } = column;
 
@@ -19,7 +22,7 @@ internal abstract class ImageColumn(DataViewSchema.Column column)
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that holds no image.</exception>
     public static ImageColumn Bind(DataViewSchema schema, string name, int imageSize)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Where(c => !c.IsHidden).Select(c => c.Name));
+        DataViewSchema.Column column = schema.Find(name, Content);
         int pixels = 3 * imageSize * imageSize;
         return column.Type switch
         {
@@ -35,8 +38,7 @@ internal abstract class ImageColumn(DataViewSchema.Column column)
     /// <param name="name">The column that was asked for.</param>
     /// <param name="existing">The columns that are there.</param>
     /// <returns>The error.</returns>
-    public static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> existing) => new(
-        nameof(name), $"There is no column '{name}' to read images from; the columns are {string.Join(", ", existing.Distinct(StringComparer.Ordinal).Select(c => $"'{c}'"))}.");
+    public static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> existing) => ColumnSearch.Missing(name, Content, existing);
 
     /// <summary>Says that the column's type holds no images.</summary>
     /// <param name="name">The column.</param>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 
 namespace MLNet.SelfSup.Pretraining;
@@ -30,7 +31,7 @@ internal sealed class LabelColumn
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that holds no class.</exception>
     public static LabelColumn Bind(DataViewSchema schema, string name)
     {
-        DataViewSchema.Column column = Find(schema, name, "the validation's labels", $"{nameof(KnnValidation)}.{nameof(KnnValidation.LabelColumnName)}");
+        DataViewSchema.Column column = schema.Find(name, "the validation's labels", $" Set {nameof(KnnValidation)}.{nameof(KnnValidation.LabelColumnName)}.");
         return new LabelColumn(column, CreateReader(column) ?? throw WrongType(column, "no class. A validation's labels are one key, text, Boolean or number a row"));
     }
 
@@ -41,7 +42,7 @@ internal sealed class LabelColumn
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that is no identity, for instance one that is rounded.</exception>
     public static LabelColumn BindPairIds(DataViewSchema schema, string name)
     {
-        DataViewSchema.Column column = Find(schema, name, "the pairs' ids", $"{nameof(AlbefOptions)}.{nameof(AlbefOptions.PairIdColumnName)}");
+        DataViewSchema.Column column = schema.Find(name, "the pairs' ids", $" Set {nameof(AlbefOptions)}.{nameof(AlbefOptions.PairIdColumnName)}.");
         bool isRounded = column.Type.RawType == typeof(float) || column.Type.RawType == typeof(double) || column.Type is BooleanDataViewType;
         return new LabelColumn(column, (isRounded ? null : CreateReader(column)) ?? throw WrongType(column, "no id of pairs. An id is one key, text or whole number a row"));
     }
@@ -54,11 +55,6 @@ internal sealed class LabelColumn
         Func<object?> read = _createReader(row);
         return () => read() is { } label ? ClassOf(label) : null;
     }
-
-    private static DataViewSchema.Column Find(DataViewSchema schema, string name, string content, string setting) =>
-        schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(
-            nameof(name),
-            $"There is no column '{name}' to read {content} from; the columns are {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}. Set {setting}.");
 
     private static ArgumentOutOfRangeException WrongType(DataViewSchema.Column column, string wanted) => new(
         nameof(column), $"Column '{column.Name}' has the type {column.Type}, which holds {wanted}{(column.Type is VectorDataViewType ? ", no vector" : string.Empty)}.");

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Search;
@@ -11,25 +10,19 @@ namespace MLNet.SelfSup.Search;
 internal sealed class FeatureRows
 {
     private readonly int[] _numbers;
-    private readonly int[] _units;
 
     private FeatureRows(UnitRows units, int[] numbers, int count)
     {
         Units = units;
         _numbers = numbers;
-        _units = new int[count];
-        Array.Fill(_units, -1);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            _units[numbers[i]] = i;
-        }
+        Count = count;
     }
 
     /// <summary>Gets the rows that have features.</summary>
     public UnitRows Units { get; }
 
     /// <summary>Gets the number of all rows.</summary>
-    public int Count => _units.Length;
+    public int Count { get; }
 
     /// <summary>Reads a column.</summary>
     /// <param name="host">Says how many rows were left out.</param>
@@ -79,10 +72,10 @@ internal sealed class FeatureRows
     /// <returns>The number in the data.</returns>
     public int NumberOf(int unit) => _numbers[unit];
 
-    /// <summary>Gets the number of a row among those that have features, or -1.</summary>
+    /// <summary>Gets the number of a row among those that have features, or one below 0.</summary>
     /// <param name="number">Its number in the data.</param>
     /// <returns>The number among those with features.</returns>
-    public int UnitOf(int number) => _units[number];
+    public int UnitOf(int number) => Array.BinarySearch(_numbers, number);
 
     private static bool IsFinite(ReadOnlySpan<float> values)
     {
@@ -99,8 +92,7 @@ internal sealed class FeatureRows
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(
-            nameof(name), $"There is no column '{name}' to read features from; the columns are {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => $"'{c.Name}'"))}.");
+        DataViewSchema.Column column = schema.Find(name, "features");
         return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
             ? column
             : throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' has the type {column.Type}; features are a vector of Single of a known length, as SelfSupervisedEmbed gives them.");

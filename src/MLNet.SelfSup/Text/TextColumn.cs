@@ -1,11 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Text;
 
 /// <summary>A column whose values are texts that an encoder reads.</summary>
 internal sealed class TextColumn
 {
+    private const string Content = "texts";
+
     private TextColumn(DataViewSchema.Column column) => Column = column;
 
     /// <summary>Gets the column.</summary>
@@ -18,7 +21,7 @@ internal sealed class TextColumn
     /// <exception cref="ArgumentOutOfRangeException">It is missing or no column of texts.</exception>
     public static TextColumn Bind(DataViewSchema schema, string name)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Where(c => !c.IsHidden).Select(c => c.Name));
+        DataViewSchema.Column column = schema.Find(name, Content);
         return column.Type is TextDataViewType ? new TextColumn(column) : throw WrongType(name, $"{column.Type}");
     }
 
@@ -26,8 +29,7 @@ internal sealed class TextColumn
     /// <param name="name">The column that was asked for.</param>
     /// <param name="existing">The columns that are there.</param>
     /// <returns>The error.</returns>
-    public static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> existing) => new(
-        nameof(name), $"There is no column '{name}' to read texts from; the columns are {string.Join(", ", existing.Distinct(StringComparer.Ordinal).Select(c => $"'{c}'"))}.");
+    public static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> existing) => ColumnSearch.Missing(name, Content, existing);
 
     /// <summary>Says that the column's type is not text.</summary>
     /// <param name="name">The column.</param>

@@ -1,4 +1,3 @@
-using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Search;
 
 namespace MLNet.SelfSup.Tests.Search;

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MLNet.SelfSup.Evaluation;
+namespace MLNet.SelfSup.Search;
 
 /// <summary>Rows of length 1, each padded by zeros to whole vectors of the processor: the product of two rows is their cosine.</summary>
 internal sealed class UnitRows

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace MLNet.SelfSup.Evaluation;
+namespace MLNet.SelfSup.Search;
 
 /// <summary>Multiplies rows by rows, four by two at a time, so that sums need not wait for one another and each value is loaded once for several of them.</summary>
 /// <remarks>A product has the same order of terms wherever its rows stand, and so the same bits in every block.</remarks>

@@ -1,6 +1,6 @@
-using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Search;
 
-namespace MLNet.SelfSup.Tests.Evaluation;
+namespace MLNet.SelfSup.Tests.Search;
 
 [TestClass]
 public sealed class NearestRowsTests

@@ -1,7 +1,7 @@
 using System.Numerics;
-using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Search;
 
-namespace MLNet.SelfSup.Tests.Evaluation;
+namespace MLNet.SelfSup.Tests.Search;
 
 [TestClass]
 public sealed class RowProductsTests

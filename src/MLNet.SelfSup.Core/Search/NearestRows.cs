@@ -1,6 +1,4 @@
-using MLNet.SelfSup.Search;
-
-namespace MLNet.SelfSup.Evaluation;
+namespace MLNet.SelfSup.Search;
 
 /// <summary>The rows most similar to one row, the most similar first; of equally similar ones those that were added first.</summary>
 /// <param name="capacity">How many are kept, at least 1.</param>
