@@ -19,6 +19,10 @@ public sealed record EncoderDescription
     /// <value><see langword="null"/>, the default, for an encoder of images alone.</value>
     public TextDescription? Text { get; init; }
 
+    /// <summary>Gets the prediction head that was trained on labels.</summary>
+    /// <value><see langword="null"/>, the default, for an encoder without one.</value>
+    public HeadDescription? Head { get; init; }
+
     /// <summary>Gets how the encoder was made.</summary>
     public required EncoderProvenance Provenance { get; init => field = Guard.NotNull(value); }
 }

@@ -1,6 +1,6 @@
 namespace MLNet.SelfSup.Methods;
 
-/// <summary>Where a pre-training stands; reported about twice a second and at the end of each epoch.</summary>
+/// <summary>Where a training stands, with labels or without; reported about twice a second and at the end of each epoch.</summary>
 public sealed record PretrainingProgress
 {
     /// <summary>Gets the epoch, from 0 to <see cref="Epochs"/>, with the part that is done: 2.5 is the middle of the third.</summary>
@@ -42,6 +42,9 @@ public sealed record PretrainingProgress
     /// <summary>Gets measures beside the loss, by name; each is there in some reports only, and some methods have none.</summary>
     /// <remarks>
     /// <para><c>knnAccuracy</c>, at the end of an epoch: the share of the validation's labelled images, 0 to 1, whose class their nearest neighbours have.</para>
+    /// <para>
+    /// Of trainings with labels, at the end of an epoch with a validation: <c>validationAccuracy</c>, or <c>validationError</c>, the root of the mean squared error of a regression.
+    /// </para>
     /// <para>
     /// Of contrastive methods, for every tenth batch: <c>featureStd</c>, the deviation of unit-length embeddings (1 is uniform on the
     /// sphere, 0 is collapse); <c>rankMe</c>, their effective rank, and <c>rankMeShare</c>, the same over the largest it can be;

@@ -13,6 +13,9 @@ public interface IEncoderRuntime
     /// <summary>Gets what trains encoders here; <see langword="null"/> where this engine only runs them.</summary>
     IPretrainer? Pretrainer { get; }
 
+    /// <summary>Gets what trains encoders with labels here; <see langword="null"/> where this engine only runs them.</summary>
+    IFineTuner? FineTuner { get; }
+
     /// <summary>Makes a runnable encoder.</summary>
     /// <param name="artifact">Weights and description.</param>
     /// <param name="device">Where it shall run.</param>
@@ -28,4 +31,12 @@ public interface IEncoderRuntime
     /// <exception cref="InvalidDataException">The artefact has no text side, or tensors are missing, left over or of another shape than the description says.</exception>
     /// <exception cref="InvalidOperationException">The device is absent and no fallback was allowed.</exception>
     IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device);
+
+    /// <summary>Makes an encoder runnable with its prediction head.</summary>
+    /// <param name="artifact">Weights and description, with its head.</param>
+    /// <param name="device">Where it shall run.</param>
+    /// <returns>The predictor; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">The artefact has no head, or tensors are missing, left over or of another shape than the description says.</exception>
+    /// <exception cref="InvalidOperationException">The device is absent and no fallback was allowed.</exception>
+    IImagePredictor CreatePredictor(EncoderArtifact artifact, ComputeDevice device);
 }

@@ -15,11 +15,15 @@ internal static class EncoderFactory
     /// <param name="isIgnored">Which names belong to something else.</param>
     /// <returns>The network on the CPU, in evaluation mode, not trainable; the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
-    public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
-    {
-        ImageEncoderModule encoder = Build(architecture, o => zeros(1, 1 + o.PatchCount, o.EmbedDim), batchNormGroups: 1);
-        return StateDict.LoadForUse(encoder, FitPositions(architecture, tensors), isIgnored);
-    }
+    public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null) =>
+        StateDict.LoadForUse(BuildEmpty(architecture), FitPositions(architecture, tensors), isIgnored);
+
+    /// <summary>Builds an encoder that a file will fill: all of its weights are zero, its position embedding too.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="dropPath">The probability with which a Vision Transformer's last block is left out for an image in training.</param>
+    /// <returns>The network on the CPU.</returns>
+    public static ImageEncoderModule BuildEmpty(EncoderOptions architecture, double dropPath = 0) =>
+        Build(architecture, o => zeros(1, 1 + o.PatchCount, o.EmbedDim), batchNormGroups: 1, dropPath);
 
     /// <summary>Builds an encoder for a contrastive method; its weights are still zero, but for a Vision Transformer's fixed position embedding, MoCo v3's.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -50,9 +54,9 @@ internal static class EncoderFactory
         return new Dictionary<string, TensorData>(tensors, StringComparer.Ordinal) { [PositionName] = StateDict.ToData(resized) };
     }
 
-    private static ImageEncoderModule Build(EncoderOptions architecture, Func<VisionTransformerOptions, Tensor> newPositions, int batchNormGroups) => architecture switch
+    private static ImageEncoderModule Build(EncoderOptions architecture, Func<VisionTransformerOptions, Tensor> newPositions, int batchNormGroups, double dropPath = 0) => architecture switch
     {
-        VisionTransformerOptions options => new VisionTransformer(options, newPositions(options), batchNormGroups),
+        VisionTransformerOptions options => new VisionTransformer(options, newPositions(options), batchNormGroups, dropPath),
         ResNetOptions options => new ResNet(options, batchNormGroups),
         _ => throw new NotSupportedException($"TorchSharp's engine has no encoder for {architecture.GetType().Name}."),
     };

@@ -9,13 +9,20 @@ internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>
     /// <summary>R, G and B.</summary>
     public const int Channels = 3;
 
+    /// <summary>The name under which official checkpoints keep the norm between a fine-tuned encoder and its head.</summary>
+    public const string HeadNormName = "fc_norm";
+
     private Module<Tensor, Tensor>? _head;
+    private Module<Tensor, Tensor>? _headNorm;
 
     /// <summary>Gets the name under which official checkpoints keep what follows the encoder.</summary>
     public abstract string HeadName { get; }
 
     /// <summary>Gets the width D of <see cref="Represent"/>.</summary>
     public abstract int RepresentationDim { get; }
+
+    /// <summary>Gets the number of layers of the encoder, as layer-wise learning rates count them: what reads the pixels, then each block or stage.</summary>
+    public abstract int LayerCount { get; }
 
     /// <summary>Gets the head that was attached.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -33,12 +40,39 @@ internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>
     /// <returns><c>[N, D]</c>.</returns>
     public abstract Tensor Represent(Tensor images);
 
+    /// <summary>Encodes images to the mean of the last block's patches, before the final norm; of a network without one, to <see cref="Represent"/>'s vector.</summary>
+    /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
+    /// <returns><c>[N, D]</c>.</returns>
+    public abstract Tensor PoolPatches(Tensor images);
+
+    /// <summary>Tells the layer of a parameter.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>From 0, what reads the pixels, to <see cref="LayerCount"/>: what comes after the last block, a head among it.</returns>
+    public abstract int LayerOf(string name);
+
     /// <summary>Puts a network behind the encoder, for training.</summary>
     /// <param name="head">Reads <see cref="Represent"/>'s vectors. Its weights join the module's under <see cref="HeadName"/>.</param>
     public void AttachHead(Module<Tensor, Tensor> head)
     {
         register_module(HeadName, head);
         _head = head;
+    }
+
+    /// <summary>Puts a norm between the encoder and its head, for training.</summary>
+    /// <param name="norm">Its weights join the module's under <see cref="HeadNormName"/>.</param>
+    public void AttachHeadNorm(Module<Tensor, Tensor> norm)
+    {
+        register_module(HeadNormName, norm);
+        _headNorm = norm;
+    }
+
+    /// <summary>Predicts from what the head reads.</summary>
+    /// <param name="vectors"><c>[N, D]</c>.</param>
+    /// <returns>The head's output, of the vectors as the norm in front of it, where there is one, leaves them.</returns>
+    public Tensor ApplyHead(Tensor vectors)
+    {
+        using var scope = NewDisposeScope();
+        return Head.call(_headNorm is null ? vectors : _headNorm.call(vectors)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Picks the tensors of the encoder without its head.</summary>

@@ -50,6 +50,9 @@ internal sealed class ResNet : ImageEncoderModule
     public override int RepresentationDim => _options.OutputWidth;
 
     /// <inheritdoc/>
+    public override int LayerCount => _stages.Count + 1;
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -62,6 +65,17 @@ internal sealed class ResNet : ImageEncoderModule
         using var scope = NewDisposeScope();
         return ForwardStages(images, 1)[0].mean([2, 3]).MoveToOuterDisposeScope();  // [N, D]
     }
+
+    /// <inheritdoc/>
+    public override Tensor PoolPatches(Tensor images) => Represent(images);
+
+    /// <inheritdoc/>
+    public override int LayerOf(string name) => name.Split('.')[0] switch
+    {
+        "conv1" or "bn1" => 0,
+        string part when part.StartsWith("layer", StringComparison.Ordinal) => int.Parse(part["layer".Length..]),
+        _ => LayerCount,
+    };
 
     /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images, FeatureOptions features)

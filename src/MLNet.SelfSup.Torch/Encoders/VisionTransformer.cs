@@ -28,8 +28,9 @@ internal class VisionTransformer : ImageEncoderModule
     /// <param name="options">Sizes that fit together.</param>
     /// <param name="positions">The position embedding, <c>[1, 1 + L, D]</c>, which the network takes over and does not train.</param>
     /// <param name="batchNormGroups">Parts of a batch that a convolutional stem normalises apart in training.</param>
-    public VisionTransformer(VisionTransformerOptions options, Tensor positions, int batchNormGroups = 1)
-        : this(nameof(VisionTransformer), options, positions, batchNormGroups)
+    /// <param name="dropPath">The probability with which the last block's branches are left out for an image in training; it grows evenly from 0 at the first.</param>
+    public VisionTransformer(VisionTransformerOptions options, Tensor positions, int batchNormGroups = 1, double dropPath = 0)
+        : this(nameof(VisionTransformer), options, positions, batchNormGroups, dropPath)
     {
         RegisterComponents();
     }
@@ -39,7 +40,8 @@ internal class VisionTransformer : ImageEncoderModule
     /// <param name="options">Sizes that fit together.</param>
     /// <param name="positions">The position embedding, <c>[1, 1 + L, D]</c>.</param>
     /// <param name="batchNormGroups">Parts of a batch that a convolutional stem normalises apart in training.</param>
-    protected VisionTransformer(string name, VisionTransformerOptions options, Tensor positions, int batchNormGroups = 1)
+    /// <param name="dropPath">Of the last block.</param>
+    protected VisionTransformer(string name, VisionTransformerOptions options, Tensor positions, int batchNormGroups = 1, double dropPath = 0)
         : base(name)
     {
         _options = options;
@@ -49,7 +51,7 @@ internal class VisionTransformer : ImageEncoderModule
             ? new PatchEmbed(Channels, options.PatchSize, options.EmbedDim)
             : new ConvolutionalStem(Channels, options.PatchSize, options.EmbedDim, batchNormGroups);
         _blocks = new ModuleList<Block>(
-            [.. Enumerable.Range(0, options.Depth).Select(_ => new Block(options.EmbedDim, options.NumHeads, options.MlpRatio))]);
+            [.. Enumerable.Range(0, options.Depth).Select(i => new Block(options.EmbedDim, options.NumHeads, options.MlpRatio, dropPath * i / Math.Max(1, options.Depth - 1)))]);
         _norm = LayerFactory.NewLayerNorm(options.EmbedDim);
     }
 
@@ -61,6 +63,9 @@ internal class VisionTransformer : ImageEncoderModule
 
     /// <inheritdoc/>
     public override int RepresentationDim => _options.EmbedDim;
+
+    /// <inheritdoc/>
+    public override int LayerCount => _options.Depth + 1;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor images)
@@ -76,21 +81,8 @@ internal class VisionTransformer : ImageEncoderModule
     /// <exception cref="ArgumentException">The images have another shape.</exception>
     public IReadOnlyList<Tensor> ForwardBlocks(Tensor images, int lastBlocks)
     {
-        CheckShape(images, _options.ImageSize);
-        var tokens = _patchEmbed.call(images).Plus(_positions.narrow(1, 1, _options.PatchCount));  // [N, L, D]
-        tokens = PrependClassToken(tokens);                                                      // [N, 1 + L, D]
-        var kept = new List<Tensor>();
-        for (int i = 0; i < _options.Depth; i++)
-        {
-            tokens = _blocks[i].call(tokens);
-            if (i >= _options.Depth - lastBlocks && i < _options.Depth - 1)
-            {
-                kept.Add(tokens);
-            }
-        }
-
-        kept.Add(_norm.call(tokens));
-        return kept;
+        IReadOnlyList<Tensor> kept = RunBlocks(images, lastBlocks);
+        return [.. kept.SkipLast(1), _norm.call(kept[^1])];
     }
 
     /// <inheritdoc/>
@@ -98,6 +90,25 @@ internal class VisionTransformer : ImageEncoderModule
     {
         using var scope = NewDisposeScope();
         return TokenPooling.Pool(ForwardBlocks(images, features.LastBlocks), features.Pooling).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor PoolPatches(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return TokenPooling.Pool(RunBlocks(images, 1), FeaturePooling.PatchMean).MoveToOuterDisposeScope();  // [N, D]
+    }
+
+    /// <inheritdoc/>
+    public override int LayerOf(string name)
+    {
+        string[] parts = name.Split('.');
+        return parts[0] switch
+        {
+            "cls_token" or "pos_embed" or "patch_embed" => 0,
+            "blocks" => int.Parse(parts[1]) + 1,
+            _ => LayerCount,
+        };
     }
 
     /// <inheritdoc/>
@@ -130,6 +141,25 @@ internal class VisionTransformer : ImageEncoderModule
 
     /// <inheritdoc/>
     protected sealed override void RegisterComponents() => base.RegisterComponents();
+
+    // The last blocks' tokens, before the final norm.
+    private List<Tensor> RunBlocks(Tensor images, int lastBlocks)
+    {
+        CheckShape(images, _options.ImageSize);
+        var tokens = _patchEmbed.call(images).Plus(_positions.narrow(1, 1, _options.PatchCount));  // [N, L, D]
+        tokens = PrependClassToken(tokens);                                                      // [N, 1 + L, D]
+        var kept = new List<Tensor>();
+        for (int i = 0; i < _options.Depth; i++)
+        {
+            tokens = _blocks[i].call(tokens);
+            if (i >= _options.Depth - lastBlocks)
+            {
+                kept.Add(tokens);
+            }
+        }
+
+        return kept;
+    }
 
     private Tensor PrependClassToken(Tensor tokens)
     {

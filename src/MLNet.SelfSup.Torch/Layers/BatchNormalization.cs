@@ -7,8 +7,10 @@ namespace MLNet.SelfSup.Torch.Layers;
 /// </remarks>
 internal sealed class BatchNormalization : Module<Tensor, Tensor>
 {
-    private const double Epsilon = 1e-5;
+    private const double DefaultEpsilon = 1e-5;
     private const double UpdateShare = 0.1;
+
+    private readonly double _epsilon;
 
     [ComponentName(Name = "weight")]
     private readonly Parameter? _weight;
@@ -20,9 +22,11 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
     /// <param name="width">Width C.</param>
     /// <param name="groups">Parts of a batch, at least 1.</param>
     /// <param name="isAffine">Whether a learned scale and shift follow.</param>
-    public BatchNormalization(int width, int groups = 1, bool isAffine = true)
+    /// <param name="epsilon">Added to the variance.</param>
+    public BatchNormalization(int width, int groups = 1, bool isAffine = true, double epsilon = DefaultEpsilon)
         : base(nameof(BatchNormalization))
     {
+        _epsilon = epsilon;
         Groups = groups;
         if (isAffine)
         {
@@ -79,5 +83,5 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
     }
 
     private Tensor Normalize(Tensor input, Tensor mean, Tensor variance) =>
-        functional.batch_norm(input, mean, variance, _weight, _bias, training, UpdateShare, Epsilon);
+        functional.batch_norm(input, mean, variance, _weight, _bias, training, UpdateShare, _epsilon);
 }

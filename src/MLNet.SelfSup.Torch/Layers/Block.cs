@@ -4,6 +4,8 @@ namespace MLNet.SelfSup.Torch.Layers;
 /// <remarks>Maps <c>[N, T, D]</c> to <c>[N, T, D]</c>.</remarks>
 internal sealed class Block : Module<Tensor, Tensor>
 {
+    private readonly double _dropPath;
+
     [ComponentName(Name = "norm1")]
     private readonly LayerNorm _attentionNorm;
 
@@ -16,9 +18,15 @@ internal sealed class Block : Module<Tensor, Tensor>
     [ComponentName(Name = "mlp")]
     private readonly Mlp _mlp;
 
-    public Block(int width, int numHeads, double mlpRatio)
+    /// <summary>Builds the block; its weights are zero.</summary>
+    /// <param name="width">Width D.</param>
+    /// <param name="numHeads">Heads of attention.</param>
+    /// <param name="mlpRatio">The MLP's width, over D.</param>
+    /// <param name="dropPath">The probability with which a branch is left out for an image in training.</param>
+    public Block(int width, int numHeads, double mlpRatio, double dropPath = 0)
         : base(nameof(Block))
     {
+        _dropPath = dropPath;
         _attentionNorm = LayerFactory.NewLayerNorm(width);
         _attention = new Attention(width, numHeads);
         _mlpNorm = LayerFactory.NewLayerNorm(width);
@@ -30,8 +38,10 @@ internal sealed class Block : Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens)
     {
         using var scope = NewDisposeScope();
-        var attended = tokens.Plus(_attention.call(_attentionNorm.call(tokens)));  // [N, T, D]
-        var result = attended.Plus(_mlp.call(_mlpNorm.call(attended)));            // [N, T, D]
+        var attended = tokens.Plus(Drop(_attention.call(_attentionNorm.call(tokens))));  // [N, T, D]
+        var result = attended.Plus(Drop(_mlp.call(_mlpNorm.call(attended))));            // [N, T, D]
         return result.MoveToOuterDisposeScope();
     }
+
+    private Tensor Drop(Tensor branch) => training && _dropPath > 0 ? DropPath.Apply(branch, _dropPath) : branch;
 }

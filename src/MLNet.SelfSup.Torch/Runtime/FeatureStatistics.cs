@@ -23,7 +23,7 @@ internal sealed record FeatureStatistics(float[] Mean, float[] Deviation)
         int count = measured.Count;
         int dim = encoder.FeatureDim;
         (var sums, var squares) = (new double[dim], new double[dim]);
-        ImageFeatures.Read(encoder, measured, view, Add, cancellationToken);
+        ImageFeatures.Read(encoder.Encode, encoder.FeatureDim, measured, view, Add, cancellationToken);
         void Add(int first, ReadOnlySpan<float> features)
         {
             for (int i = 0; i < features.Length; i++)

@@ -40,14 +40,14 @@ internal sealed class OnlineNeighbors : IEpochMeasure
     public bool IsDue(int epoch) => epoch % _labelled.EveryEpochs == 0 || epoch == _request.Options.Epochs;
 
     /// <inheritdoc/>
-    public IDictionary<string, double> Measure(CancellationToken cancellationToken)
+    public IDictionary<string, double> Measure(int epoch, CancellationToken cancellationToken)
     {
         var raw = RawArtifact.Make(_method, _request, new TrainingResult(0, FinalLoss: null));
         using var encoder = new TorchEncoder(raw, _device);
         var view = new EvaluationView(raw.ImageSize, raw.Description.Normalization);
         var features = new float[_labelled.Images.Count * encoder.FeatureDim];
         ImageFeatures.Read(
-            encoder, _labelled.Images, view, (first, batch) => batch.CopyTo(features.AsSpan(first * encoder.FeatureDim)), cancellationToken);
+            encoder.Encode, encoder.FeatureDim, _labelled.Images, view, (first, batch) => batch.CopyTo(features.AsSpan(first * encoder.FeatureDim)), cancellationToken);
         return new Dictionary<string, double>(StringComparer.Ordinal) { [MetricNames.KnnAccuracy] = Judge(features) };
     }
 

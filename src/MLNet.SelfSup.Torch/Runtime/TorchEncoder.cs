@@ -6,7 +6,7 @@ using MLNet.SelfSup.Torch.Methods.Mae;
 namespace MLNet.SelfSup.Torch.Runtime;
 
 /// <summary>Runs an encoder artefact with TorchSharp.</summary>
-internal sealed class TorchEncoder : IEncoder
+internal class TorchEncoder : IEncoder
 {
     private readonly object _lock = new();
     private readonly Device _device;
@@ -20,15 +20,21 @@ internal sealed class TorchEncoder : IEncoder
     /// <param name="device">Where it runs.</param>
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
     public TorchEncoder(EncoderArtifact artifact, Device device)
+        : this(artifact, device, EncoderFactory.Create(artifact.Description.Architecture, artifact.Tensors, name => IsBeside(artifact, name) || IsOfHead(artifact, name)))
+    {
+    }
+
+    /// <summary>Takes a network over that has its weights.</summary>
+    /// <param name="artifact">Its description, and what standardises its features.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="module">The network, on the CPU.</param>
+    protected TorchEncoder(EncoderArtifact artifact, Device device, ImageEncoderModule module)
     {
         _device = device;
         _features = artifact.Description.Features;
         ImageSize = artifact.ImageSize;
         FeatureDim = artifact.FeatureDim;
-        _module = EncoderFactory.Create(
-            artifact.Description.Architecture,
-            artifact.Tensors,
-            name => FeatureStandardization.IsName(name) || MaskedAutoencoder.IsDecoderName(name) || (artifact.Description.Text is not null && ImageTextNetwork.IsTextName(name)));
+        _module = module;
         try
         {
             _module.to(device);
@@ -48,18 +54,12 @@ internal sealed class TorchEncoder : IEncoder
     public int FeatureDim { get; }
 
     /// <inheritdoc/>
-    public void Encode(ReadOnlySpan<float> images, Span<float> features)
+    public void Encode(ReadOnlySpan<float> images, Span<float> features) => Run(images, features, FeatureDim, pixels =>
     {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            using var scope = NewDisposeScope();
-            using IDisposable inference = inference_mode();
-            var pooled = _module.ForwardFeatures(ImageTensor.Read(images, ImageSize, features.Length, FeatureDim, _device), _features);  // [N, D]
-            _standardization?.Apply(pooled);
-            ImageTensor.Write(pooled, features);
-        }
-    }
+        var pooled = _module.ForwardFeatures(pixels, _features);  // [N, D]
+        _standardization?.Apply(pooled);
+        return pooled;
+    });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -74,4 +74,28 @@ internal sealed class TorchEncoder : IEncoder
             }
         }
     }
+
+    /// <summary>Tells whether a tensor of an artefact belongs neither to the encoder nor to a head.</summary>
+    /// <param name="artifact">The artefact.</param>
+    /// <param name="name">The tensor's name.</param>
+    protected static bool IsBeside(EncoderArtifact artifact, string name) =>
+        FeatureStandardization.IsName(name) || MaskedAutoencoder.IsDecoderName(name) || (artifact.Description.Text is not null && ImageTextNetwork.IsTextName(name));
+
+    /// <summary>Runs the network once; other threads wait.</summary>
+    /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
+    /// <param name="numbers">Receives <c>[N, W]</c>.</param>
+    /// <param name="width">W.</param>
+    /// <param name="forward">Computes <c>[N, W]</c> of <c>[N, 3, S, S]</c>.</param>
+    protected void Run(ReadOnlySpan<float> images, Span<float> numbers, int width, Func<Tensor, Tensor> forward)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            using var scope = NewDisposeScope();
+            using IDisposable inference = inference_mode();
+            ImageTensor.Write(forward(ImageTensor.Read(images, ImageSize, numbers.Length, width, _device)), numbers);
+        }
+    }
+
+    private static bool IsOfHead(EncoderArtifact artifact, string name) => artifact.Description.Head is not null && PredictionHead.IsName(name);
 }

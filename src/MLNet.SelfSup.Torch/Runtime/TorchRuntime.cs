@@ -19,6 +19,9 @@ public sealed class TorchRuntime : IEncoderRuntime
     public IPretrainer? Pretrainer { get; } = new TorchPretrainer();
 
     /// <inheritdoc/>
+    public IFineTuner? FineTuner { get; } = new TorchFineTuner();
+
+    /// <inheritdoc/>
     /// <exception cref="DllNotFoundException">No libtorch backend is beside the application, or the system can't load it.</exception>
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device)
     {
@@ -34,5 +37,14 @@ public sealed class TorchRuntime : IEncoderRuntime
         ArgumentNullException.ThrowIfNull(artifact);
         NativeLibraryLoader.EnsureLoaded();
         return new TorchImageTextEncoder(artifact, TorchDevices.Resolve(device));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DllNotFoundException">No libtorch backend is beside the application, or the system can't load it.</exception>
+    public IImagePredictor CreatePredictor(EncoderArtifact artifact, ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        NativeLibraryLoader.EnsureLoaded();
+        return new TorchPredictor(artifact, TorchDevices.Resolve(device));
     }
 }

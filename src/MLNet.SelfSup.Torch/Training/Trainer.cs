@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
-using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Optimizers;
@@ -8,7 +7,7 @@ using MLNet.SelfSup.Torch.Training.Reporting;
 
 namespace MLNet.SelfSup.Torch.Training;
 
-/// <summary>Trains any self-supervised method. All training of this library goes through here.</summary>
+/// <summary>Trains methods with labels and without. All training of this library goes through here.</summary>
 /// <remarks>
 /// Every random draw depends on (seed, position) alone: with the same seed, images and number of threads the weights repeat bit for
 /// bit on the CPU, whatever the number of loader workers, and wherever the run was stopped and resumed.
@@ -26,24 +25,24 @@ internal static class Trainer
     /// <exception cref="InvalidDataException">There are checkpoints and none can be read.</exception>
     /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the message tells how to go on.</exception>
-    public static TrainingResult Run(ISelfSupervisedMethod method, PretrainingRequest request, Device device, CancellationToken cancellationToken) =>
+    public static TrainingResult Run(ITrainable method, TrainingRequest request, Device device, CancellationToken cancellationToken) =>
         Run(method, request, device, measure: null, cancellationToken);
 
-    /// <summary>Trains as <see cref="Run(ISelfSupervisedMethod, PretrainingRequest, Device, CancellationToken)"/> does, and measures between epochs.</summary>
+    /// <summary>Trains as <see cref="Run(ITrainable, TrainingRequest, Device, CancellationToken)"/> does, and measures between epochs.</summary>
     /// <param name="method">Initialised as for a fresh run.</param>
     /// <param name="request">Options, images, seed and listeners; its device and validation are not read.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="measure">What is measured between epochs; <see langword="null"/> for nothing.</param>
     /// <param name="cancellationToken">Stops after the current step.</param>
     /// <returns>Steps and final loss.</returns>
-    public static TrainingResult Run(ISelfSupervisedMethod method, PretrainingRequest request, Device device, IEpochMeasure? measure, CancellationToken cancellationToken)
+    public static TrainingResult Run(ITrainable method, TrainingRequest request, Device device, IEpochMeasure? measure, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);
-        var plan = new TrainingPlan(request.Options, request.Images.Count);
+        var plan = new TrainingPlan(request.Settings, request.Images.Count);
         CheckBatch(request, plan);
         using var allocator = new AllocatorScope();
-        using var threads = new ThreadCountScope(request.Options.Threads);
+        using var threads = new ThreadCountScope(request.Settings.Threads);
         using var randomState = new RandomStateScope();
         using var gradients = enable_grad();
         method.Module.to(device);
@@ -55,9 +54,9 @@ internal static class Trainer
         using var losses = new LossMeter();
         var state = new TrainingState(method.Module, optimizer);
         long firstStep = checkpoints.Resume(state, losses);
-        using TrainingLog? log = request.Options.LogFolder is { } folder ? new TrainingLog(folder, firstStep) : null;
+        using TrainingLog? log = request.Settings.LogFolder is { } folder ? new TrainingLog(folder, firstStep) : null;
         Announce(request, plan, device);
-        using var loader = new ViewLoader(request.Images, method.Views, plan, request.Seed, firstStep * plan.BatchesPerStep, request.Options.LoaderWorkers, device);
+        using var loader = new ViewLoader(request.Images, method.Views, plan, request.Seed, firstStep * plan.BatchesPerStep, request.Settings.LoaderWorkers, device);
         using var loop = new TrainingLoop(method, recipe, request, plan)
         {
             Optimizer = optimizer,
@@ -68,29 +67,29 @@ internal static class Trainer
             Monitor = new TrainingMonitor(plan, request, log, firstStep),
             EpochMeasure = measure,
         };
-        loop.Run(firstStep, cancellationToken);
-        return new TrainingResult(plan.Steps, losses.EpochMean);
+        long steps = loop.Run(firstStep, cancellationToken);
+        return new TrainingResult(steps, losses.EpochMean);
     }
 
-    private static void CheckBatch(PretrainingRequest request, TrainingPlan plan)
+    private static void CheckBatch(TrainingRequest request, TrainingPlan plan)
     {
-        string[] faults = [.. request.Options.FindBatchFaults(plan.BatchSize)];
+        string[] faults = [.. request.Settings.FindBatchFaults(plan.BatchSize)];
         if (faults.Length > 0)
         {
-            throw new ArgumentException($"{request.Options.MethodName} can't train on these {plan.ImageCount} images: {string.Join("; ", faults)}.", nameof(request));
+            throw new ArgumentException($"{request.Settings.MethodName} can't train on these {plan.ImageCount} images: {string.Join("; ", faults)}.", nameof(request));
         }
 
-        foreach (string doubt in request.Options.FindDoubts(plan.BatchSize))
+        foreach (string doubt in request.Settings.FindDoubts(plan.BatchSize))
         {
             request.Log?.Invoke(MessageLevel.Warning, doubt);
         }
     }
 
-    private static void Announce(PretrainingRequest request, TrainingPlan plan, Device device)
+    private static void Announce(TrainingRequest request, TrainingPlan plan, Device device)
     {
         request.Log?.Invoke(
             MessageLevel.Info,
-            $"Training {request.Options.MethodName} on {plan.ImageCount} images: {plan.Epochs} epochs of {plan.StepsPerEpoch} steps of {plan.BatchesPerStep} × {plan.BatchSize} images, on {device} with {get_num_threads()} threads.");
+            $"Training {request.Settings.MethodName} on {plan.ImageCount} images: {plan.Epochs} epochs of {plan.StepsPerEpoch} steps of {plan.BatchesPerStep} × {plan.BatchSize} images, on {device} with {get_num_threads()} threads.");
         if (FusedKernels.Failure is { } failure)
         {
             request.Log?.Invoke(MessageLevel.Warning, $"The fused optimizer kernels are not available, so steps take longer; results are the same within rounding. {failure}");

@@ -1,5 +1,4 @@
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
@@ -9,9 +8,9 @@ namespace MLNet.SelfSup.Torch.Training;
 /// <summary>The loop itself: batches in, weights moved, losses watched, checkpoints written.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
-    private readonly ISelfSupervisedMethod _method;
+    private readonly ITrainable _method;
     private readonly TrainingRecipe _recipe;
-    private readonly PretrainingOptions _options;
+    private readonly TrainingOptions _options;
     private readonly int _seed;
     private readonly TrainingPlan _plan;
     private readonly Parameter[] _parameters;
@@ -22,11 +21,11 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="recipe">The method's recipe.</param>
     /// <param name="request">Options and seed.</param>
     /// <param name="plan">The whole training.</param>
-    public TrainingLoop(ISelfSupervisedMethod method, TrainingRecipe recipe, PretrainingRequest request, TrainingPlan plan)
+    public TrainingLoop(ITrainable method, TrainingRecipe recipe, TrainingRequest request, TrainingPlan plan)
     {
         _method = method;
         _recipe = recipe;
-        _options = request.Options;
+        _options = request.Settings;
         _seed = request.Seed;
         _plan = plan;
         _parameters = [.. recipe.Groups.SelectMany(g => g.Parameters).Select(p => p.Parameter)];
@@ -53,14 +52,17 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Gets what is measured between epochs; <see langword="null"/> for nothing.</summary>
     public IEpochMeasure? EpochMeasure { get; init; }
 
-    /// <summary>Trains to the end.</summary>
+    /// <summary>Trains to the end, or until the measure between epochs tells that it is over.</summary>
     /// <param name="firstStep">The number of steps that are done already.</param>
     /// <param name="cancellationToken">Stops after the current step.</param>
-    public void Run(long firstStep, CancellationToken cancellationToken)
+    /// <returns>The number of steps done, those before a resume included.</returns>
+    public long Run(long firstStep, CancellationToken cancellationToken)
     {
         // Whatever gradients the caller left.
         Optimizer.ZeroGrad();
-        for (long step = firstStep; step < _plan.Steps; step++)
+        long step = firstStep;
+        bool isOver = IsOver;
+        while (step < _plan.Steps && !isOver)
         {
             // The token ends the wait for a step's first batch alone: in the middle of a step the buffers are half moved.
             ViewBatch batch = Loader.Take(cancellationToken) ?? throw Cancel(step, cancellationToken);
@@ -71,28 +73,33 @@ internal sealed class TrainingLoop : IDisposable
 
             double rate = _recipe.LearningRate(_plan.PointOf(step));
             TakeStep(step, batch, rate);
-            long done = step + 1;
-            bool isEpochEnd = done % _plan.StepsPerEpoch == 0;
+            step++;
+            bool isEpochEnd = step % _plan.StepsPerEpoch == 0;
             if (isEpochEnd || Monitor.IsDue)
             {
                 ReadLosses();
                 if (isEpochEnd)
                 {
-                    TakeMeasure(_plan.PointOf(done).EpochIndex, cancellationToken);
+                    TakeMeasure(_plan.PointOf(step).EpochIndex, cancellationToken);
+                    isOver = IsOver;
                 }
 
-                Monitor.Report(done, rate, Losses, Loader.WaitTime);
+                Monitor.Report(step, rate, Losses, Loader.WaitTime);
             }
 
-            if (done == _plan.Steps || (isEpochEnd && _plan.PointOf(done).EpochIndex % _options.CheckpointEveryEpochs == 0))
+            if (step == _plan.Steps || isOver || (isEpochEnd && _plan.PointOf(step).EpochIndex % _options.CheckpointEveryEpochs == 0))
             {
-                Save(done);
+                Save(step);
             }
         }
+
+        return step;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
+
+    private bool IsOver => EpochMeasure?.IsTrainingOver == true;
 
     /// <summary>Adds the gradients of a step's batches and moves the weights along their mean.</summary>
     private void TakeStep(long step, ViewBatch first, double rate)
@@ -157,7 +164,7 @@ internal sealed class TrainingLoop : IDisposable
 
         try
         {
-            Monitor.AddMetrics(() => EpochMeasure.Measure(cancellationToken));
+            Monitor.AddMetrics(() => EpochMeasure.Measure(epoch, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -193,6 +200,6 @@ internal sealed class TrainingLoop : IDisposable
         string next = _options.CheckpointFolder is { } folder
             ? $"Its state is in '{folder}': start it with the same options again to go on from there."
             : "No CheckpointFolder is set, so it can't go on from here.";
-        return new OperationCanceledException($"The pre-training was cancelled after {step} of {_plan.Steps} steps. {next}", cancellationToken);
+        return new OperationCanceledException($"The training was cancelled after {step} of {_plan.Steps} steps. {next}", cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TrainingPlan
     /// <param name="options">Epochs, batch size and gradient accumulation.</param>
     /// <param name="imageCount">The number of images.</param>
     /// <exception cref="ArgumentException">There is no image.</exception>
-    public TrainingPlan(PretrainingOptions options, int imageCount)
+    public TrainingPlan(TrainingOptions options, int imageCount)
     {
         if (imageCount < 1)
         {

@@ -20,7 +20,7 @@ internal sealed record TrainingRecipe
     /// <param name="baseRate">The rate for 256 images a step.</param>
     /// <param name="options">Tell batch and accumulation.</param>
     /// <returns>The peak rate.</returns>
-    public static double ScaleRate(double baseRate, PretrainingOptions options) =>
+    public static double ScaleRate(double baseRate, TrainingOptions options) =>
         baseRate * options.BatchSize * options.GradientAccumulation / ReferenceBatch;
 
     /// <summary>Groups the parameters that are trained: vectors and biases are not decayed, all else is.</summary>
@@ -31,9 +31,11 @@ internal sealed record TrainingRecipe
     {
         (string Name, Parameter Parameter)[] trained = FindTrained(module);
         return [new ParameterGroup(Array.FindAll(trained, IsSpared), WeightDecay: 0), new ParameterGroup(Array.FindAll(trained, p => !IsSpared(p)), weightDecay)];
-
-        static bool IsSpared((string Name, Parameter Parameter) named) => named.Parameter.ndim == 1 || named.Name.EndsWith(".bias", StringComparison.Ordinal);
     }
+
+    /// <summary>Tells whether a parameter is a vector or a bias, which are not decayed.</summary>
+    /// <param name="named">Name and parameter.</param>
+    public static bool IsSpared((string Name, Parameter Parameter) named) => named.Parameter.ndim == 1 || named.Name.EndsWith(".bias", StringComparison.Ordinal);
 
     /// <summary>Lists the parameters that are trained.</summary>
     /// <param name="module">The method's module.</param>

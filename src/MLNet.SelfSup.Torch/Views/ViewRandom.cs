@@ -63,6 +63,14 @@ internal struct ViewRandom
     /// <returns>Whether it is yes.</returns>
     public bool NextBool(double probability) => NextDouble() < probability;
 
+    /// <summary>Draws a number of the standard normal distribution (Box and Muller 1958).</summary>
+    /// <returns>Mean 0, deviation 1.</returns>
+    public double NextNormal()
+    {
+        double radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        return radius * Math.Cos(2 * Math.PI * NextDouble());
+    }
+
     private static ulong Mix(ulong state, ulong value)
     {
         state ^= value + 0x9E3779B97F4A7C15UL + (state << 6) + (state >> 2);

@@ -8,7 +8,7 @@ namespace MLNet.SelfSup.Pretraining;
 /// After every few epochs and after the last, the labelled images are encoded, and each gets the class that most of its nearest
 /// neighbours among the others have, by the cosine similarity of standardised features. The share that is right is
 /// <c>knnAccuracy</c> in <see cref="PretrainingProgress.Metrics"/>, in the messages of the epochs, and in the files of
-/// <see cref="PretrainingOptions.LogFolder"/>. The weights are the same bits with it and without it.
+/// <see cref="TrainingOptions.LogFolder"/>. The weights are the same bits with it and without it.
 /// </remarks>
 public sealed record KnnValidation
 {

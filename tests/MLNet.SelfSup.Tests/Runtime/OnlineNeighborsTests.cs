@@ -127,7 +127,7 @@ public sealed class OnlineNeighborsTests
         using ISelfSupervisedMethod method = MethodRegistry.Create(Options, 3);
         var measure = new OnlineNeighbors(method, Validated, Validated.Validation!, torch.CPU);
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => measure.Measure(new CancellationToken(canceled: true)));
+        Assert.ThrowsExactly<OperationCanceledException>(() => measure.Measure(1, new CancellationToken(canceled: true)));
     }
 
     [TestMethod]
@@ -149,7 +149,7 @@ public sealed class OnlineNeighborsTests
                 warnings.Add(text);
             },
         };
-        IDictionary<string, double> metrics = new OnlineNeighbors(method, request, request.Validation!, torch.CPU).Measure(CancellationToken.None);
+        IDictionary<string, double> metrics = new OnlineNeighbors(method, request, request.Validation!, torch.CPU).Measure(1, CancellationToken.None);
 
         Assert.IsTrue(double.IsNaN(metrics["knnAccuracy"]));
         Assert.Contains("not all finite", warnings.Single(), StringComparison.Ordinal);
@@ -161,7 +161,7 @@ public sealed class OnlineNeighborsTests
         using ISelfSupervisedMethod method = MethodRegistry.Create(Options, 3);
         var measure = new OnlineNeighbors(method, Validated, Validated.Validation!, torch.CPU);
 
-        TensorAssert.LeavesNoTensors(() => measure.Measure(CancellationToken.None));
+        TensorAssert.LeavesNoTensors(() => measure.Measure(1, CancellationToken.None));
     }
 
     private static void Cancel(StepContext step, CancellationTokenSource stop)

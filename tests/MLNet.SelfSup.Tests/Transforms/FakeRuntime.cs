@@ -41,6 +41,8 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
 
     public IPretrainer Pretrainer => this;
 
+    public IFineTuner? FineTuner => null;
+
     public List<PretrainingRequest> Requests { get; } = [];
 
     public ComputeDevice? Device { get; private set; }
@@ -74,6 +76,8 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
         Interlocked.Increment(ref _createdWithTexts);
         return new FakeImageTextEncoder(artifact, CountBatch, ForgetEncoder);
     }
+
+    public IImagePredictor CreatePredictor(EncoderArtifact artifact, ComputeDevice device) => throw new NotSupportedException("The fake engine predicts nothing.");
 
     public EncoderArtifact Pretrain(PretrainingRequest request, CancellationToken cancellationToken)
     {

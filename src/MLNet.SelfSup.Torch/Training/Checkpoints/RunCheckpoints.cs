@@ -9,7 +9,7 @@ namespace MLNet.SelfSup.Torch.Training.Checkpoints;
 /// <summary>The checkpoints of one run: where to go on, and what to write. Without a folder it does nothing.</summary>
 internal sealed class RunCheckpoints : IDisposable
 {
-    private readonly PretrainingOptions _options;
+    private readonly TrainingOptions _options;
     private readonly TrainingPlan _plan;
     private readonly Action<MessageLevel, string>? _log;
     private readonly RunSettings _settings;
@@ -20,12 +20,12 @@ internal sealed class RunCheckpoints : IDisposable
     /// <param name="request">Options, seed and listeners.</param>
     /// <param name="plan">The whole training.</param>
     /// <exception cref="IOException">Another run holds the folder, or it can't be written.</exception>
-    public RunCheckpoints(PretrainingRequest request, TrainingPlan plan)
+    public RunCheckpoints(TrainingRequest request, TrainingPlan plan)
     {
-        _options = request.Options;
+        _options = request.Settings;
         _plan = plan;
         _log = request.Log;
-        _settings = RunSettings.Of(request.Options, request.Seed, plan.ImageCount);
+        _settings = RunSettings.Of(request.Settings, request.Seed, plan.ImageCount);
         _store = _options.CheckpointFolder is { } folder ? new CheckpointStore(folder, request.Log) : null;
     }
 
@@ -88,7 +88,7 @@ internal sealed class RunCheckpoints : IDisposable
             Step = step,
             Epoch = _plan.PointOf(step).Epoch,
             Settings = _settings,
-            Options = JsonSerializer.Serialize(_options, ArtifactJson.Options),
+            Options = JsonSerializer.Serialize(_options, _options.GetType(), ArtifactJson.Options),
             Threads = get_num_threads(),
             LibraryVersion = LibraryVersion.Current,
             EpochLossSum = losses.EpochSum,

@@ -13,19 +13,20 @@ internal sealed class RunSettings
     private RunSettings(SortedDictionary<string, string> values) => _values = values;
 
     /// <summary>Collects the settings of a training.</summary>
-    /// <param name="options">The method's options.</param>
+    /// <param name="options">The options of what is trained.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="imageCount">The number of images.</param>
     /// <returns>The settings.</returns>
-    public static RunSettings Of(PretrainingOptions options, int seed, int imageCount)
+    public static RunSettings Of(TrainingOptions options, int seed, int imageCount)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
+            ["method"] = JsonSerializer.Serialize(options.MethodName),
             [nameof(seed)] = seed.ToString(),
             [nameof(imageCount)] = imageCount.ToString(),
         };
         HashSet<string> withoutEffect = [.. options.NamesWithoutEffect.Select(JsonNamingPolicy.CamelCase.ConvertName)];
-        foreach ((string name, JsonNode? node) in JsonSerializer.SerializeToNode(options, ArtifactJson.Options)!.AsObject())
+        foreach ((string name, JsonNode? node) in JsonSerializer.SerializeToNode(options, options.GetType(), ArtifactJson.Options)!.AsObject())
         {
             if (!withoutEffect.Contains(name))
             {

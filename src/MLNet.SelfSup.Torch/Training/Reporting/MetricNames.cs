@@ -21,6 +21,12 @@ internal static class MetricNames
     /// <summary>Share of labelled images whose class their nearest neighbours tell, 0 to 1.</summary>
     public const string KnnAccuracy = "knnAccuracy";
 
+    /// <summary>Share of a validation's images whose class is predicted, 0 to 1.</summary>
+    public const string ValidationAccuracy = "validationAccuracy";
+
+    /// <summary>Root of the mean squared error of a validation's values.</summary>
+    public const string ValidationError = "validationError";
+
     /// <summary>ALBEF's loss of image–text contrast.</summary>
     public const string ContrastiveLoss = "contrastiveLoss";
 

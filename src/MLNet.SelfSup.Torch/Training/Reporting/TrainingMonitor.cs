@@ -12,7 +12,7 @@ internal sealed class TrainingMonitor
     private static readonly TimeSpan MessageInterval = TimeSpan.FromSeconds(1);
 
     private readonly TrainingPlan _plan;
-    private readonly PretrainingRequest _request;
+    private readonly TrainingRequest _request;
     private readonly TrainingLog? _log;
     private readonly long _firstStep;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -30,7 +30,7 @@ internal sealed class TrainingMonitor
     /// <param name="request">Holds the listeners.</param>
     /// <param name="log">The files; <see langword="null"/> for none.</param>
     /// <param name="firstStep">The number of steps that are done already.</param>
-    public TrainingMonitor(TrainingPlan plan, PretrainingRequest request, TrainingLog? log, long firstStep)
+    public TrainingMonitor(TrainingPlan plan, TrainingRequest request, TrainingLog? log, long firstStep)
     {
         _plan = plan;
         _request = request;
