@@ -46,4 +46,17 @@ public abstract record SupervisedOptions : TrainingOptions
     /// <param name="architecture">The encoder's architecture.</param>
     /// <returns>One sentence a fault; empty where there is none.</returns>
     internal virtual IEnumerable<string> FindFaults(EncoderOptions architecture) => [];
+
+    /// <summary>Checks what takes several values, or the encoder, to tell.</summary>
+    /// <param name="architecture">The encoder's architecture.</param>
+    /// <exception cref="ArgumentException">Some values do not fit together or not the encoder; the message names each.</exception>
+    internal void Validate(EncoderOptions architecture)
+    {
+        Validate();
+        string[] faults = [.. FindFaults(architecture)];
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException($"The options of {MethodName} do not fit the encoder: {string.Join("; ", faults)}.");
+        }
+    }
 }

@@ -27,10 +27,9 @@ internal sealed class TorchFineTuner : IFineTuner
     private static void Check(FineTuneRequest request)
     {
         SupervisedOptions options = request.Options;
-        options.Validate();
+        options.Validate(request.Encoder.Description.Architecture);
         string[] faults =
         [
-            .. options.FindFaults(request.Encoder.Description.Architecture),
             .. request.Images.Count == request.Targets.Count ? Array.Empty<string>() : [$"there are {request.Images.Count} images and {request.Targets.Count} targets; each image needs one"],
             .. options.Patience is null || request.Validation is not null ? Array.Empty<string>() : [$"Patience is {options.Patience}, but there is no validation to be patient about; give one, or leave Patience null"],
         ];

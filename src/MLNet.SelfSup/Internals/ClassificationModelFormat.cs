@@ -62,7 +62,7 @@ internal static class ClassificationModelFormat
             () => (ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString(), ReadClasses(ctx), EncoderModelFormat.LoadOptions(ctx)));
         EncoderArtifact artifact = Format.LoadEncoder(ctx);
         ClassificationComputation computation = Format.Read(() => new ClassificationComputation(label, score, image, classes, artifact));
-        return new ClassifyByTextTransformer(env, computation, options, new SharedEncoder(artifact, env.GetDevice(), EncoderRuntimes.GetRuntime, withTexts: true));
+        return new ClassifyByTextTransformer(env, computation, options, new SharedEncoder(artifact, env.GetDevice(), EncoderRuntimes.GetRuntime, EncoderUse.ImagesAndTexts));
     }
 
     private static List<TextClass> ReadClasses(ModelLoadContext ctx)

@@ -34,7 +34,7 @@ internal static class EmbeddingModelFormat
     /// <param name="computation">What it computes.</param>
     public static void Save(ModelSaveContext ctx, RowContext context, EmbeddingComputation computation)
     {
-        bool isOfImages = !EmbeddingComputation.NeedsTextSide(computation.Inputs, computation.Space);
+        bool isOfImages = EmbeddingComputation.UseOf(computation.Inputs, computation.Space) == EncoderUse.Images;
         Format.BeginSave(ctx, isOfImages ? OfImages : OfImagesAndTexts);
         ctx.SaveNonEmptyString(computation.Outputs[0].Name);
         ctx.SaveStringOrNull(computation.Inputs.Image);
@@ -59,7 +59,7 @@ internal static class EmbeddingModelFormat
         (string output, InputColumns inputs, EmbeddingOptions options) = Format.Read(() => ReadSettings(ctx, version));
         EncoderArtifact artifact = Format.LoadEncoder(ctx);
         EmbeddingComputation computation = Format.Read(() => new EmbeddingComputation(output, inputs, options.Space, artifact));
-        var encoder = new SharedEncoder(artifact, env.GetDevice(), EncoderRuntimes.GetRuntime, EmbeddingComputation.NeedsTextSide(inputs, options.Space));
+        var encoder = new SharedEncoder(artifact, env.GetDevice(), EncoderRuntimes.GetRuntime, EmbeddingComputation.UseOf(inputs, options.Space));
         return new SelfSupervisedEmbeddingTransformer(env, computation, options, encoder);
     }
 

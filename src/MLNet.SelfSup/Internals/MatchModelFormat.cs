@@ -51,6 +51,6 @@ internal static class MatchModelFormat
             () => (ctx.LoadNonEmptyString(), new InputColumns(ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString()), EncoderModelFormat.LoadOptions(ctx)));
         EncoderArtifact artifact = Format.LoadEncoder(ctx);
         MatchComputation computation = Format.Read(() => new MatchComputation(score, inputs, artifact));
-        return new ImageTextMatchTransformer(env, computation, options, new SharedEncoder(artifact, env.GetDevice(), EncoderRuntimes.GetRuntime, withTexts: true));
+        return new ImageTextMatchTransformer(env, computation, options, new SharedEncoder(artifact, env.GetDevice(), EncoderRuntimes.GetRuntime, EncoderUse.ImagesAndTexts));
     }
 }

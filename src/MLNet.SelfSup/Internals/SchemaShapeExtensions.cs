@@ -22,5 +22,12 @@ internal static class SchemaShapeExtensions
     public static SchemaShape WithText(this SchemaShape shape, string name) =>
         shape.With(new SchemaShape.Column(name, VectorKind.Scalar, TextDataViewType.Instance, isKey: false));
 
+    /// <summary>Gives the shape a key with the values of another's; a column of the same name is replaced.</summary>
+    public static SchemaShape WithKey(this SchemaShape shape, string name, SchemaShape.Column like)
+    {
+        SchemaShape annotations = new(like.Annotations.Where(a => a.Name == AnnotationUtils.Kinds.KeyValues));
+        return shape.With(new SchemaShape.Column(name, VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, annotations));
+    }
+
     private static SchemaShape With(this SchemaShape shape, SchemaShape.Column column) => new([.. shape.Where(c => c.Name != column.Name), column]);
 }

@@ -18,9 +18,6 @@ namespace MLNet.SelfSup.Pretraining;
 internal sealed class PretrainingRun(
     IHost host, PretrainingOptions options, IProgress<PretrainingProgress>? progress, KnnValidation? validation, Func<IEncoderRuntime> runtime)
 {
-    private const long Megabyte = 1L << 20;
-    private const int MaxNamedImages = 10;
-
     /// <summary>Trains.</summary>
     /// <param name="images">The rows.</param>
     /// <param name="imageColumn">The column of images.</param>
@@ -44,13 +41,14 @@ internal sealed class PretrainingRun(
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         labelled?.CheckLabels();
         IRowReader?[] beside = [captions, labelled?.BesideTrainedOn];
-        using ImageCache cache = ReadImages(new ImageRows(host, images, column, [.. beside.OfType<IRowReader>()]), imageColumn, stop.Token);
+        using ImageCache cache = TrainingImages.Read(
+            new ImageRows(host, images, column, [.. beside.OfType<IRowReader>()]), options, options.Architecture.ImageSize, $"Column '{imageColumn}' has nothing to pre-train on.", stop.Token);
         var request = new PretrainingRequest
         {
             Options = options,
             Images = cache,
             Texts = captions?.Pick(cache),
-            Validation = labelled?.Read(cache, source => ReadValidation(source, cache, imageColumn, stop.Token)),
+            Validation = labelled?.Read(cache, source => TrainingImages.ReadBeside(cache, source, options, options.Architecture.ImageSize, $"Column '{imageColumn}' has nothing to validate on.", stop.Token)),
             Device = host.GetDevice(),
             Seed = host.GetSeed(),
             Progress = new PretrainingReporter(host, progress, stop.Cancel),
@@ -64,54 +62,7 @@ internal sealed class PretrainingRun(
         }
 
         EncoderArtifact encoder = engine.Pretrainer!.Pretrain(request, stop.Token);
-        ReportSkipped(channel, cache);
+        TrainingImages.ReportSkipped(channel, cache);
         return encoder;
-    }
-
-    private static void ReportSkipped(IChannel channel, ImageCache cache)
-    {
-        if (cache.SkippedCount > 0)
-        {
-            IEnumerable<string> named = cache.Skipped.Take(MaxNamedImages).Select(s => $"'{s.Name}' ({s.Reason})");
-            string more = cache.SkippedCount > MaxNamedImages ? $" and {cache.SkippedCount - MaxNamedImages} more" : string.Empty;
-            channel.Write(MessageLevel.Warning, $"Left out of the training, since they can't be read: {cache.SkippedCount} of {cache.Count + cache.SkippedCount} images: {string.Join(", ", named)}{more}.");
-        }
-    }
-
-    private ImageCache ReadImages(IImageSource source, string column, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Decode(source, options.CacheMegabytes * Megabyte, options.BadImages, cancellationToken);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"Column '{column}' has nothing to pre-train on. {exception.Message}", exception);
-        }
-    }
-
-    private ImageCache ReadValidation(IImageSource source, ImageCache trainedOn, string column, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Both share the memory that the options allow.
-            return Decode(source, Math.Max(0, (options.CacheMegabytes * Megabyte) - (trainedOn.Bytes - trainedOn.MappedBytes)), BadImagePolicy.Skip, cancellationToken);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"Column '{column}' has nothing to validate on. {exception.Message}", exception);
-        }
-    }
-
-    private ImageCache Decode(IImageSource source, long memoryBudget, BadImagePolicy badImages, CancellationToken cancellationToken)
-    {
-        var cacheOptions = new ImageCacheOptions
-        {
-            TrainingSize = options.Architecture.ImageSize,
-            MemoryBudget = memoryBudget,
-            Folder = options.CacheFolder,
-            BadImages = badImages,
-        };
-        return ImageCache.Build(source, cacheOptions, progress: null, cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ValidationImages : IDisposable
 {
     private readonly KnnValidation _validation;
     private readonly LabelColumn _labels;
-    private readonly LabelReader _reader;
+    private readonly ColumnReader<int> _reader;
     private readonly IHost _host;
     private readonly IDataView _data;
     private readonly ImageRows _rows;
@@ -29,7 +29,7 @@ internal sealed class ValidationImages : IDisposable
         _data = validation.Images ?? trainedOn;
         _validation = validation;
         _labels = LabelColumn.Bind(_data.Schema, validation.LabelColumnName);
-        _reader = new LabelReader(_labels);
+        _reader = new ColumnReader<int>(_labels.Column, _labels.CreateReader);
         _rows = new ImageRows(host, _data, ImageColumn.Bind(_data.Schema, imageColumn, imageSize), _reader);
     }
 
@@ -59,9 +59,9 @@ internal sealed class ValidationImages : IDisposable
     public LabelledImages Read(ImageCache trainedOn, Func<IImageSource, ImageCache> decode)
     {
         ImageCache images = _validation.Images is null ? trainedOn : _own = decode(_rows);
-        int[] labelled = [.. Enumerable.Range(0, images.Count).Where(i => _reader.Classes[images.SourceIndexOf(i)] is not null)];
+        int[] labelled = [.. Enumerable.Range(0, images.Count).Where(i => _reader.Values[images.SourceIndexOf(i)] is not null)];
         int[] picked = [.. ImageSubset.Spread(labelled.Length, _validation.MaxImages).Select(i => labelled[i])];
-        int[] classes = Array.ConvertAll(picked, i => _reader.Classes[images.SourceIndexOf(i)]!.Value);
+        int[] classes = Array.ConvertAll(picked, i => _reader.Values[images.SourceIndexOf(i)]!.Value);
         int classCount = classes.Distinct().Count();
         Check(picked.Length, classCount);
         Description = $"{picked.Length} images of {classCount} classes, labelled by column '{_labels.Column.Name}'"

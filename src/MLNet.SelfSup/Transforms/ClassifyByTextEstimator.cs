@@ -36,7 +36,7 @@ public sealed class ClassifyByTextEstimator : EncoderEstimator<ClassifyByTextTra
     /// <exception cref="ArgumentException">A name is empty or stands twice, there is no class, or the encoder reads no texts.</exception>
     internal ClassifyByTextEstimator(
         IHostEnvironment environment, string predictedLabel, string score, string image, IReadOnlyList<TextClass> classes, EmbeddingOptions? options, IEncoderSource source)
-        : base(environment, ClassificationComputation.Name, new InputColumns(image, text: null), options, source, needsTextSide: true)
+        : base(environment, ClassificationComputation.Name, new InputColumns(image, text: null), options, source, EncoderUse.ImagesAndTexts)
     {
         ClassificationComputation.Check(predictedLabel, score, classes);
         _predictedLabel = predictedLabel;

@@ -20,7 +20,7 @@ internal sealed class EmbeddingComputation : RowComputation
     {
         Check(inputs, space);
         Space = space;
-        Width = !NeedsTextSide(inputs, space) ? artifact.FeatureDim
+        Width = UseOf(inputs, space) == EncoderUse.Images ? artifact.FeatureDim
             : space == EmbeddingSpace.Shared ? GetTextSide(artifact, Name).ProjectionDim
             : GetTextSide(artifact, Name).Encoder.EmbedDim;
         Outputs = [new VectorOutput(output, Width, i => $"{output}.{i}")];
@@ -53,11 +53,11 @@ internal sealed class EmbeddingComputation : RowComputation
         }
     }
 
-    /// <summary>Tells whether an encoder must read texts.</summary>
+    /// <summary>Tells what an encoder must be able to do.</summary>
     /// <param name="inputs">The columns that are read.</param>
     /// <param name="space">Which vectors are wanted.</param>
-    /// <returns><see langword="false"/> for the features of images alone.</returns>
-    public static bool NeedsTextSide(InputColumns inputs, EmbeddingSpace space) => inputs.Text is not null || space == EmbeddingSpace.Shared;
+    /// <returns><see cref="EncoderUse.Images"/> for the features of images alone.</returns>
+    public static EncoderUse UseOf(InputColumns inputs, EmbeddingSpace space) => inputs.Text is not null || space == EmbeddingSpace.Shared ? EncoderUse.ImagesAndTexts : EncoderUse.Images;
 
     /// <inheritdoc/>
     public override void Compute(IEncoder encoder, ReadOnlySpan<float> pixels, IReadOnlyList<string> texts, Span<float> numbers)

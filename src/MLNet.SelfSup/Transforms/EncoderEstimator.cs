@@ -11,7 +11,7 @@ public abstract class EncoderEstimator<TTransformer> : IEstimator<TTransformer>
 {
     private readonly IHost _host;
     private readonly InputColumns _inputs;
-    private readonly bool _needsTextSide;
+    private readonly EncoderUse _use;
     private readonly IEncoderSource _source;
 
     /// <summary>Initialises the estimator.</summary>
@@ -20,19 +20,19 @@ public abstract class EncoderEstimator<TTransformer> : IEstimator<TTransformer>
     /// <param name="inputs">The columns that are read.</param>
     /// <param name="options">How rows are computed.</param>
     /// <param name="source">Where the encoder comes from.</param>
-    /// <param name="needsTextSide">Whether the encoder must read texts.</param>
+    /// <param name="use">What the encoder shall be able to do.</param>
     /// <exception cref="ArgumentException">The encoder must read texts and does not.</exception>
     private protected EncoderEstimator(
-        IHostEnvironment environment, string verb, InputColumns inputs, EmbeddingOptions? options, IEncoderSource source, bool needsTextSide)
+        IHostEnvironment environment, string verb, InputColumns inputs, EmbeddingOptions? options, IEncoderSource source, EncoderUse use)
     {
-        if (needsTextSide && !source.ReadsTexts)
+        if (use == EncoderUse.ImagesAndTexts && !source.ReadsTexts)
         {
             throw RowComputation.NoTextSide(source.MethodName, verb);
         }
 
         _host = environment.Register(GetType().Name);
         _inputs = inputs;
-        _needsTextSide = needsTextSide;
+        _use = use;
         _source = source;
         Options = options ?? new EmbeddingOptions();
     }
@@ -54,7 +54,7 @@ public abstract class EncoderEstimator<TTransformer> : IEstimator<TTransformer>
 
         // What can't be transformed later must not be trained on for hours first.
         _ = RowBindings.BindInputs(_inputs, input.Schema, _source.ImageSize);
-        return CreateTransformer(_host, _source.GetEncoder(_host, input, _inputs.Image, _needsTextSide));
+        return CreateTransformer(_host, _source.GetEncoder(_host, input, _inputs.Image, _use));
     }
 
     /// <inheritdoc/>

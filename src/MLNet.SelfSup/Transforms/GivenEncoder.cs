@@ -24,13 +24,13 @@ internal sealed class GivenEncoder(EncoderArtifact artifact, Func<IEncoderRuntim
     public string MethodName => artifact.Description.Provenance.Method;
 
     /// <inheritdoc/>
-    public SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, bool withTexts)
+    public SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, EncoderUse use)
     {
         ComputeDevice device = host.GetDevice();
         lock (_lock)
         {
             // The context's device may change between two fits.
-            return _shared = _shared?.Device == device ? _shared : new SharedEncoder(artifact, device, runtime, withTexts);
+            return _shared = _shared?.Device == device ? _shared : new SharedEncoder(artifact, device, runtime, use);
         }
     }
 }

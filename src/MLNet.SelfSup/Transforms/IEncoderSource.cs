@@ -19,7 +19,7 @@ internal interface IEncoderSource
     /// <param name="host">Tells the device and the seed, hears messages.</param>
     /// <param name="input">What the estimator is fitted on.</param>
     /// <param name="imageColumn">The column of images; <see langword="null"/> where texts alone are encoded, which an encoder that is to be trained can't be.</param>
-    /// <param name="withTexts">Whether it shall be able to encode texts; the same in all calls.</param>
+    /// <param name="use">What it shall be able to do; the same in all calls.</param>
     /// <returns>The encoder; estimators may get the same one several times.</returns>
-    SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, bool withTexts);
+    SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, EncoderUse use);
 }

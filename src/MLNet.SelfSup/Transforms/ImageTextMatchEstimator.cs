@@ -28,7 +28,7 @@ public sealed class ImageTextMatchEstimator : EncoderEstimator<ImageTextMatchTra
     /// <param name="source">Where the encoder comes from.</param>
     /// <exception cref="ArgumentException">The name of the output is empty, or the encoder reads no texts.</exception>
     internal ImageTextMatchEstimator(IHostEnvironment environment, string score, InputColumns inputs, EmbeddingOptions? options, IEncoderSource source)
-        : base(environment, MatchComputation.Name, inputs, options, source, needsTextSide: true)
+        : base(environment, MatchComputation.Name, inputs, options, source, EncoderUse.ImagesAndTexts)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(score);
         _score = score;

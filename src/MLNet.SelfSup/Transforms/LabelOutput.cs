@@ -11,21 +11,7 @@ internal sealed class LabelOutput(string name, IReadOnlyList<string> labels) : O
     /// <inheritdoc/>
     public override Delegate CreateGetter(Func<ReadOnlyMemory<float>> read) => (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) =>
     {
-        int best = IndexOfLargest(read().Span);
+        int best = LargestNumber.IndexIn(read().Span);
         value = best < 0 ? default : labels[best].AsMemory();
     });
-
-    private static int IndexOfLargest(ReadOnlySpan<float> numbers)
-    {
-        int best = -1;
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            if (!float.IsNaN(numbers[i]) && (best < 0 || numbers[i] > numbers[best]))
-            {
-                best = i;
-            }
-        }
-
-        return best;
-    }
 }

@@ -28,7 +28,7 @@ public sealed class SelfSupervisedEmbeddingEstimator : EncoderEstimator<SelfSupe
     /// <param name="source">Where the encoder comes from.</param>
     /// <exception cref="ArgumentException">The name of the output is empty, or encoder, columns and space do not fit together.</exception>
     internal SelfSupervisedEmbeddingEstimator(IHostEnvironment environment, string output, InputColumns inputs, EmbeddingOptions? options, IEncoderSource source)
-        : base(environment, EmbeddingComputation.Name, inputs, options, source, EmbeddingComputation.NeedsTextSide(inputs, options?.Space ?? EmbeddingSpace.Encoder))
+        : base(environment, EmbeddingComputation.Name, inputs, options, source, EmbeddingComputation.UseOf(inputs, options?.Space ?? EmbeddingSpace.Encoder))
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(output);
         EmbeddingComputation.Check(inputs, Options.Space);

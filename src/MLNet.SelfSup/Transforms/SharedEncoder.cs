@@ -13,7 +13,7 @@ internal sealed class SharedEncoder
 {
     private readonly object _lock = new();
     private readonly Func<IEncoderRuntime> _runtime;
-    private readonly bool _withTexts;
+    private readonly EncoderUse _use;
     private IEncoder? _encoder;
     private int _users;
 
@@ -21,13 +21,13 @@ internal sealed class SharedEncoder
     /// <param name="artifact">Weights and description.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="runtime">Finds the engine.</param>
-    /// <param name="withTexts">Whether it shall be an <see cref="IImageTextEncoder"/>; without, the text side of an artefact takes no memory.</param>
-    public SharedEncoder(EncoderArtifact artifact, ComputeDevice device, Func<IEncoderRuntime> runtime, bool withTexts)
+    /// <param name="use">What it shall be able to do.</param>
+    public SharedEncoder(EncoderArtifact artifact, ComputeDevice device, Func<IEncoderRuntime> runtime, EncoderUse use)
     {
         Artifact = artifact;
         Device = device;
         _runtime = runtime;
-        _withTexts = withTexts;
+        _use = use;
     }
 
     /// <summary>Gets the weights and the description.</summary>
@@ -44,7 +44,7 @@ internal sealed class SharedEncoder
     {
         lock (_lock)
         {
-            _encoder ??= _withTexts ? _runtime().CreateImageTextEncoder(Artifact, Device) : _runtime().CreateEncoder(Artifact, Device);
+            _encoder ??= Create(_runtime());
             _users++;
             return new EncoderLease(this, _encoder);
         }
@@ -62,4 +62,11 @@ internal sealed class SharedEncoder
             }
         }
     }
+
+    private IEncoder Create(IEncoderRuntime runtime) => _use switch
+    {
+        EncoderUse.ImagesAndTexts => runtime.CreateImageTextEncoder(Artifact, Device),
+        EncoderUse.Predictions => runtime.CreatePredictor(Artifact, Device),
+        _ => runtime.CreateEncoder(Artifact, Device),
+    };
 }

@@ -55,24 +55,24 @@ internal sealed class TrainedEncoder : IEncoderSource
     public string MethodName => _options.MethodName;
 
     /// <inheritdoc/>
-    public SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, bool withTexts)
+    public SharedEncoder GetEncoder(IHost host, IDataView input, string? imageColumn, EncoderUse use)
     {
         ArgumentNullException.ThrowIfNull(imageColumn);
         if (_pretrainOn is null)
         {
-            return Train(host, input, imageColumn, withTexts);
+            return Train(host, input, imageColumn, use);
         }
 
         // The same images, options and seed would give the same encoder again, for instance in every fold of a cross-validation.
         lock (_lock)
         {
-            return _onOwnImages ??= Train(host, _pretrainOn, imageColumn, withTexts);
+            return _onOwnImages ??= Train(host, _pretrainOn, imageColumn, use);
         }
     }
 
-    private SharedEncoder Train(IHost host, IDataView images, string imageColumn, bool withTexts)
+    private SharedEncoder Train(IHost host, IDataView images, string imageColumn, EncoderUse use)
     {
         var run = new PretrainingRun(host, _options, _progress, _validation, _runtime);
-        return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _runtime, withTexts);
+        return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _runtime, use);
     }
 }
