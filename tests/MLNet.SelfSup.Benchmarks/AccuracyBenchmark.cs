@@ -7,15 +7,13 @@ namespace MLNet.SelfSup.Benchmarks;
 /// <summary>Pre-trains without labels and tests logistic regression on frozen features, beside the same encoder untrained.</summary>
 internal sealed class AccuracyBenchmark(int seed)
 {
-    private const int HeldOut = 1500;
-
     private readonly MLContext _ml = new(seed);
 
     public void Run(string trainFolder, string? testFolder, string? labelList, string? encoderFile, string? saveTo, PretrainingOptions options, CancellationToken cancellationToken)
     {
-        LabelledImage[] train = Read(trainFolder);
-        HashSet<string> listed = ReadList(labelList, trainFolder);
-        (LabelledImage[] pool, LabelledImage[] test) = testFolder is null ? HoldOut(train, listed) : (train, Read(testFolder));
+        LabelledImage[] train = LabelledFolders.Read(_ml, trainFolder);
+        HashSet<string> listed = LabelledFolders.ReadList(labelList, trainFolder);
+        (LabelledImage[] pool, LabelledImage[] test) = testFolder is null ? LabelledFolders.HoldOut(train, listed) : (train, LabelledFolders.Read(_ml, testFolder));
         var started = System.Diagnostics.Stopwatch.StartNew();
         EncoderArtifact encoder = encoderFile is null ? Pretrain(train, options, cancellationToken) : EncoderArtifact.Load(encoderFile);
         Console.WriteLine($"encoder after {started.Elapsed.TotalMinutes:F1} minutes, last loss {encoder.Description.Provenance.FinalLoss:F4}");
@@ -62,20 +60,5 @@ internal sealed class AccuracyBenchmark(int seed)
         IDataView view = _ml.Data.LoadFromEnumerable(images);
         ITransformer embed = _ml.Transforms.SelfSupervisedEmbed("Features", nameof(LabelledImage.ImagePath), encoder).Fit(view);
         return [.. _ml.Data.CreateEnumerable<LabelledFeatures>(embed.Transform(view), reuseRowObject: false, ignoreMissingColumns: true)];  // a folder does not say what an image shows
-    }
-
-    private LabelledImage[] Read(string folder) =>
-        [.. _ml.Data.CreateEnumerable<LabelledImage>(_ml.Data.LoadImageFolder(folder), reuseRowObject: false)];
-
-    // The lists name files as <split>/<class>/<file>; the split is the training folder.
-    private static HashSet<string> ReadList(string? path, string trainFolder) => path is null
-        ? []
-        : [.. File.ReadLines(path).Skip(1).Select(line => line[..line.LastIndexOf(',')]).Select(file => Path.Combine(trainFolder, file[(file.IndexOf('/') + 1)..]))];
-
-    private static (LabelledImage[] Pool, LabelledImage[] Test) HoldOut(LabelledImage[] train, HashSet<string> listed)
-    {
-        LabelledImage[] free = [.. train.Where(i => !listed.Contains(i.ImagePath))];
-        new Random(7).Shuffle(free);
-        return ([.. train.Where(i => listed.Contains(i.ImagePath)), .. free[HeldOut..]], free[..HeldOut]);
     }
 }

@@ -6,6 +6,7 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Pretraining;
 using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Transforms;
+using static MLNet.SelfSup.Tests.Support.SchemaShapes;
 
 namespace MLNet.SelfSup.Tests.Transforms;
 
@@ -231,9 +232,6 @@ public sealed class ImageTextEmbeddingTests
         Assert.Contains("no column 'Words' to read texts from", missing.Message, StringComparison.Ordinal);
         Assert.Contains("'Number' has the type", mistyped.Message, StringComparison.Ordinal);
     }
-
-    private static SchemaShape ShapeOf(DataViewSchema schema) =>
-        (SchemaShape)typeof(SchemaShape).GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.Invoke(null, [schema])!;
 
     private float[][] Features(List<PairRow> rows, string? image, string? text, EmbeddingOptions? options = null) => Transform(rows, image, text, options).Features();
 

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Transforms;
+using static MLNet.SelfSup.Tests.Support.SchemaShapes;
 
 namespace MLNet.SelfSup.Tests.Transforms;
 
@@ -100,9 +101,6 @@ public sealed class SelfSupervisedEmbeddingEstimatorTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingOptions { BatchSize = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new EmbeddingOptions { DecodeThreads = 0 });
     }
-
-    private static SchemaShape ShapeOf(DataViewSchema schema) =>
-        (SchemaShape)typeof(SchemaShape).GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.Invoke(null, [schema])!;
 
     private static string[] Describe(SchemaShape shape) =>
         [.. shape.Select(c => $"{c.Name} {c.Kind} {c.ItemType} {c.IsKey} [{string.Join(", ", c.Annotations.Select(a => $"{a.Name} {a.Kind} {a.ItemType}"))}]")];
