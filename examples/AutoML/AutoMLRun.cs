@@ -39,10 +39,11 @@ internal sealed class AutoMLRun(AutoMLSettings settings)
             // What a service does: it knows the file and nothing else.
             ITransformer loaded = _ml.Model.Load(path, out _);
             double accuracy = _ml.MulticlassClassification.Evaluate(loaded.Transform(images.Test), result.LabelColumn).MicroAccuracy;
-            table.AddRow($"{route}", result.Description, $"{result.Metric:P1}", $"{accuracy:P1}", path);
+            table.AddRow($"{route}", result.Description, $"{result.Metric:P1}", $"{accuracy:P1}", Path.GetFileName(path));
         }
 
         AnsiConsole.Write(table);
+        Console.WriteLine($"The models, each with its encoder inside, are in {settings.OutputFolder}.");
     }
 
     private EncoderArtifact GetEncoder(ImageSets images, CancellationToken cancellationToken)

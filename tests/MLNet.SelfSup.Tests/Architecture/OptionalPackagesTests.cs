@@ -29,7 +29,7 @@ public sealed class OptionalPackagesTests
     {
         Assert.IsTrue(File.Exists(Path.Combine(Root, "examples", "AutoML", Example)));
 
-        Assert.DoesNotContain(Example, File.ReadAllText(Path.Combine(Root, "MLNet.SelfSup.sln")));
+        Assert.DoesNotContain(Example, File.ReadAllText(Path.Combine(Root, "MLNet.SelfSup.sln")), StringComparison.Ordinal);
     }
 
     [TestMethod]
