@@ -11,6 +11,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     private readonly RowBindings _bindings;
     private readonly DataViewRowCursor _input;
     private readonly Action _atEnd;
+    private readonly bool _cancelable;
     private readonly ColumnBuffer?[] _columns;
     private readonly bool[] _computed;
     private readonly RowReader _reader;
@@ -41,6 +42,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         _bindings = bindings;
         _input = input;
         _atEnd = atEnd;
+
+        // AutoML cancels the context of each trial when the trial ends; the best trial's model is read after that.
+        _cancelable = !context.Host.IsCanceled();
         int capacity = context.Options.BatchSize;
         _ids = new DataViewRowId[capacity];
         _batches = new long[capacity];
@@ -129,7 +133,11 @@ internal sealed class LookAheadCursor : DataViewRowCursor
 
     private bool ReadBatch()
     {
-        _context.Host.ThrowIfCanceled();
+        if (_cancelable)
+        {
+            _context.Host.ThrowIfCanceled();
+        }
+
         _count = 0;
         _slot = 0;
         while (_count < _ids.Length && _input.MoveNext())

@@ -56,22 +56,6 @@ public sealed class DownstreamTrainerTests
     }
 
     [TestMethod]
-    public void CrossValidate_GivenEncoder_MakesItOnceAndTrainsItNever()
-    {
-        IEstimator<ITransformer> pipeline = TestEmbedding.Given(_ml, _runtime)
-            .AppendCacheCheckpoint(_ml)
-            .Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features"));
-
-        IReadOnlyList<TrainCatalogBase.CrossValidationResult<MulticlassClassificationMetrics>> folds =
-            _ml.MulticlassClassification.CrossValidate(Labelled(90), pipeline, numberOfFolds: 3, labelColumnName: "LabelKey");
-
-        Assert.HasCount(3, folds);
-        Assert.IsTrue(folds.All(f => f.Metrics.MicroAccuracy > 0.9));
-        Assert.AreEqual(1, _runtime.Created);
-        Assert.IsEmpty(_runtime.Requests);
-    }
-
-    [TestMethod]
     public void PermutationFeatureImportance_NamesTheSlots()
     {
         IDataView data = _ml.Data.Cache(TestEmbedding.Given(_ml, _runtime).Fit(Labelled(60)).Transform(Labelled(60)), "LabelKey", "Features");

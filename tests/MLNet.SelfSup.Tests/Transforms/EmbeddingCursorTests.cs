@@ -175,6 +175,35 @@ public sealed class EmbeddingCursorTests
         StringAssert.Contains(warnings.Single(), "AppendCacheCheckpoint", StringComparison.Ordinal);
     }
 
+    [TestMethod]
+    public void Read_ContextCancelledMeanwhile_Stops()
+    {
+        IDataView data = Transform(10, new EmbeddingOptions { BatchSize = 5 });
+        using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+
+        CancelContext.Cancel(_ml);
+
+        Assert.ThrowsExactly<OperationCanceledException>(() =>
+        {
+            while (cursor.MoveNext())
+            {
+            }
+        });
+        Assert.AreEqual(1, _runtime.Batches);
+    }
+
+    [TestMethod]
+    public void Read_ContextCancelledBefore_GivesTheFeatures()
+    {
+        float[][] expected = Transform(10).Features();
+        IDataView data = Transform(10);
+
+        CancelContext.Cancel(_ml);
+
+        TestEmbedding.AssertEqual(expected, data.Features());
+    }
+
     private IDataView Transform(int count, EmbeddingOptions? options = null) => Transform(TestPictures.Images(count), options);
 
     private IDataView Transform(List<ImageRow> rows, EmbeddingOptions? options = null)

@@ -75,18 +75,6 @@ public sealed class PretrainingTests
     }
 
     [TestMethod]
-    public void CrossValidate_WithoutEncoder_TrainsOnEachFoldAlone()
-    {
-        IDataView data = _ml.Transforms.Conversion.MapValueToKey("LabelKey", "Label").Fit(Images(30)).Transform(Images(30));
-        IEstimator<ITransformer> pipeline = TestEmbedding.Trained(_ml, _runtime, Options)
-            .AppendCacheCheckpoint(_ml).Append(_ml.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey"));
-
-        _ = _ml.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3, labelColumnName: "LabelKey");
-
-        Assert.HasCount(3, _runtime.Requests);
-    }
-
-    [TestMethod]
     public void Fit_WrongInputSchema_FailsBeforeItTrains()
     {
         SelfSupervisedEmbeddingEstimator estimator = TestEmbedding.Trained(_ml, _runtime, Options, pretrainOn: Images(9));
@@ -192,7 +180,7 @@ public sealed class PretrainingTests
     {
         _runtime.OnPretrain = (request, token) =>
         {
-            typeof(MLContext).GetMethod("CancelExecution", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.Invoke(_ml, null);
+            CancelContext.Cancel(_ml);
             request.Progress!.Report(Progress(0.5, step: 1, loss: 3, seconds: 1, rate: 100));
             token.ThrowIfCancellationRequested();
         };

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Pretraining;
+using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Transforms;
 
 namespace MLNet.SelfSup.Tests.Transforms;
@@ -15,7 +16,7 @@ internal static class TestEmbedding
 
     public static SelfSupervisedEmbeddingEstimator Trained(
         MLContext ml,
-        FakeRuntime runtime,
+        IEncoderRuntime runtime,
         PretrainingOptions options,
         IDataView? pretrainOn = null,
         IProgress<PretrainingProgress>? progress = null,
