@@ -58,9 +58,9 @@ internal static class Flops
     private static double Fusion(AlbefOptions options, double tokens)
     {
         TextEncoderOptions text = options.TextEncoder;
-        double patches = options.Encoder.PatchCount + 1;
+        double patches = ((VisionTransformerOptions)options.Encoder).PatchCount + 1;
         double width = text.EmbedDim;
-        double crossProjections = (2 * 2 * tokens * width * width) + (2 * 2 * patches * options.Encoder.EmbedDim * width);
+        double crossProjections = (2 * 2 * tokens * width * width) + (2 * 2 * patches * options.Encoder.TokenDim * width);
         double crossAttention = 2 * 2 * tokens * patches * width;
         return Blocks(tokens, width, text.FusionDepth, text.MlpRatio) + (text.FusionDepth * (crossProjections + crossAttention));
     }

@@ -18,6 +18,10 @@ public abstract record EncoderOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public int ImageSize { get; init => field = Guard.InClosedInterval(value, 8, 4096); } = 224;
 
+    /// <summary>Gets the width of the tokens, or of the last map's positions.</summary>
+    [JsonIgnore]
+    internal abstract int TokenDim { get; }
+
     /// <summary>Gets the length of the feature vector that <paramref name="features"/> asks for.</summary>
     /// <param name="features">Which tokens are pooled, from which blocks.</param>
     /// <returns>D, above 0.</returns>

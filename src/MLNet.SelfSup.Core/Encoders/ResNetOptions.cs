@@ -51,6 +51,9 @@ public sealed record ResNetOptions : EncoderOptions
     [JsonIgnore]
     public int OutputWidth => WidthOf(StageDepths.Count - 1);
 
+    /// <inheritdoc/>
+    internal override int TokenDim => OutputWidth;
+
     /// <summary>ResNet-10, 32 wide, with a 3×3 stem of stride 2: for images of 64 to 96 pixels and machines without a GPU (1.2 million weights).</summary>
     /// <param name="imageSize">Side of the image in pixels.</param>
     /// <returns>The options.</returns>

@@ -84,6 +84,9 @@ public sealed record VisionTransformerOptions : EncoderOptions
     public static VisionTransformerOptions Huge(int imageSize = 224, int patchSize = 14) => Of(imageSize, patchSize, 1280, 32, 16);
 
     /// <inheritdoc/>
+    internal override int TokenDim => EmbedDim;
+
+    /// <inheritdoc/>
     public override int GetFeatureDim(FeatureOptions features)
     {
         ArgumentNullException.ThrowIfNull(features);

@@ -18,9 +18,9 @@ public sealed record AlbefOptions : PretrainingOptions
         Epochs = 40;
     }
 
-    /// <summary>Gets the image encoder; its position embedding is learned.</summary>
+    /// <summary>Gets the image encoder: a <see cref="VisionTransformerOptions"/>, as in the paper, whose position embedding is learned, or a <see cref="ResNetOptions"/>, whose map's positions are then the tokens behind their mean.</summary>
     /// <value>The default is <see cref="VisionTransformerOptions.ConvMicro"/> for 64-pixel images; the paper's is <see cref="VisionTransformerOptions.Base"/> for 256 pixels.</value>
-    public VisionTransformerOptions Encoder { get; init => field = Guard.NotNull(value); } = VisionTransformerOptions.ConvMicro();
+    public EncoderOptions Encoder { get; init => field = Guard.NotNull(value); } = VisionTransformerOptions.ConvMicro();
 
     /// <summary>Gets the text and fusion encoder.</summary>
     /// <value>The default is <see cref="TextEncoderOptions.Micro"/>.</value>

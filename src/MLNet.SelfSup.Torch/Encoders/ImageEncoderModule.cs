@@ -40,6 +40,11 @@ internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>
     /// <returns><c>[N, D]</c>.</returns>
     public abstract Tensor Represent(Tensor images);
 
+    /// <summary>Encodes images to a summary and what lies where, for text that attends to them.</summary>
+    /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
+    /// <returns><c>[N, 1 + L, D]</c>: <see cref="Represent"/>'s vector, then the patches or the map's positions, row by row.</returns>
+    public abstract Tensor EncodeTokens(Tensor images);
+
     /// <summary>Encodes images to the mean of the last block's patches, before the final norm; of a network without one, to <see cref="Represent"/>'s vector.</summary>
     /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
     /// <returns><c>[N, D]</c>.</returns>

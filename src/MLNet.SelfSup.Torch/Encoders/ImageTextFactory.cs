@@ -1,5 +1,4 @@
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Text;
 
 namespace MLNet.SelfSup.Torch.Encoders;
@@ -17,14 +16,9 @@ internal static class ImageTextFactory
     public static ImageTextNetwork Create(EncoderArtifact artifact, Func<string, bool> isIgnored)
     {
         TextDescription text = artifact.Description.Text!;
-        if (artifact.Description.Architecture is not VisionTransformerOptions image)
-        {
-            throw new InvalidDataException($"The encoder reads texts and has a {artifact.Description.Architecture.GetType().Name} for images; this engine has Vision Transformers alone beside texts.");
-        }
-
         var vocabulary = new WordPieceVocabulary(text.Vocabulary);
         Dictionary<string, TensorData> named = artifact.Tensors.ToDictionary(
             t => ImageTextNetwork.IsTextName(t.Key) || isIgnored(t.Key) ? t.Key : VisualPrefix + t.Key, t => t.Value, StringComparer.Ordinal);
-        return StateDict.LoadForUse(new ImageTextNetwork(image, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim), named, isIgnored);
+        return StateDict.LoadForUse(new ImageTextNetwork(artifact.Description.Architecture, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim), named, isIgnored);
     }
 }

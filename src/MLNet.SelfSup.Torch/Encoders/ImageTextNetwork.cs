@@ -31,7 +31,7 @@ internal class ImageTextNetwork : nn.Module
     /// <param name="text">Sizes of the text side.</param>
     /// <param name="vocabularySize">V.</param>
     /// <param name="projectionDim">Length P of the shared vectors.</param>
-    public ImageTextNetwork(VisionTransformerOptions image, TextEncoderOptions text, int vocabularySize, int projectionDim)
+    public ImageTextNetwork(EncoderOptions image, TextEncoderOptions text, int vocabularySize, int projectionDim)
         : this(nameof(ImageTextNetwork), image, text, vocabularySize, projectionDim, hasLanguageHead: false) => RegisterComponents();
 
     /// <summary>Builds the network for a derived one, which registers the components.</summary>
@@ -42,13 +42,13 @@ internal class ImageTextNetwork : nn.Module
     /// <param name="projectionDim">Length P of the shared vectors.</param>
     /// <param name="hasLanguageHead">Whether word pieces are to be told.</param>
     protected ImageTextNetwork(
-        string name, VisionTransformerOptions image, TextEncoderOptions text, int vocabularySize, int projectionDim, bool hasLanguageHead)
+        string name, EncoderOptions image, TextEncoderOptions text, int vocabularySize, int projectionDim, bool hasLanguageHead)
         : base(name)
     {
         _temperature = LayerFactory.NewParameter(zeros([]));
         _visualEncoder = EncoderFactory.Build(image);
-        _textEncoder = new LanguageModel(text, vocabularySize, image.EmbedDim, hasLanguageHead);
-        _visionProjection = LayerFactory.NewLinear(image.EmbedDim, projectionDim);
+        _textEncoder = new LanguageModel(text, vocabularySize, image.TokenDim, hasLanguageHead);
+        _visionProjection = LayerFactory.NewLinear(image.TokenDim, projectionDim);
         _textProjection = LayerFactory.NewLinear(text.EmbedDim, projectionDim);
         _matchingHead = LayerFactory.NewLinear(text.EmbedDim, MatchClasses);
     }

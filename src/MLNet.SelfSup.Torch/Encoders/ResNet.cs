@@ -67,6 +67,14 @@ internal sealed class ResNet : ImageEncoderModule
     }
 
     /// <inheritdoc/>
+    public override Tensor EncodeTokens(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var positions = ForwardStages(images, 1)[0].flatten(2).transpose(1, 2);               // [N, L, D]
+        return cat([positions.mean([1], keepdim: true), positions], dim: 1).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
     public override Tensor PoolPatches(Tensor images) => Represent(images);
 
     /// <inheritdoc/>

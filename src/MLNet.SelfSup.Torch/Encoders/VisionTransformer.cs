@@ -93,6 +93,9 @@ internal class VisionTransformer : ImageEncoderModule
     }
 
     /// <inheritdoc/>
+    public override Tensor EncodeTokens(Tensor images) => call(images);
+
+    /// <inheritdoc/>
     public override Tensor PoolPatches(Tensor images)
     {
         using var scope = NewDisposeScope();

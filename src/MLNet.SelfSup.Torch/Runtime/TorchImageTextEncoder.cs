@@ -70,7 +70,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
     public void ProjectImages(ReadOnlySpan<float> images, Span<float> projections)
     {
         using Pass pass = Enter();
-        var tokens = _network.VisualEncoder.call(Read(images, projections.Length, ProjectionDim));                  // [N, S, C]
+        var tokens = _network.VisualEncoder.EncodeTokens(Read(images, projections.Length, ProjectionDim));                  // [N, S, C]
         ImageTensor.Write(ImageTextNetwork.Project(_network.VisionProjection, tokens), projections);
     }
 
@@ -95,7 +95,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
     {
         using Pass pass = Enter();
         (Tensor tokens, Tensor mask) = Read(texts, features.Length, TextFeatureDim);                                // [N, T, D]
-        var image = _network.VisualEncoder.call(Read(images, features.Length, TextFeatureDim));                     // [N, S, C]
+        var image = _network.VisualEncoder.EncodeTokens(Read(images, features.Length, TextFeatureDim));                     // [N, S, C]
         ImageTensor.Write(TextEncoder.ForwardFusion(tokens, mask, image).select(1, 0), features);
     }
 
@@ -104,7 +104,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
     {
         using Pass pass = Enter();
         (Tensor tokens, Tensor mask) = Read(texts, probabilities.Length, 1);                                        // [N, T, D]
-        var image = _network.VisualEncoder.call(Read(images, probabilities.Length, 1));                             // [N, S, C]
+        var image = _network.VisualEncoder.EncodeTokens(Read(images, probabilities.Length, 1));                             // [N, S, C]
         ImageTensor.Write(_network.Match(tokens, mask, image).softmax(1).select(1, 1), probabilities);
     }
 

@@ -55,14 +55,14 @@ internal sealed class AlbefForward(AlbefNetwork network, AlbefOptions options, S
     /// <returns>The batch.</returns>
     public EncodedPairs Encode(Tensor images, TokenBatch texts, double momentum)
     {
-        var image = network.VisualEncoder.call(images);                                              // [N, S, C]
+        var image = network.VisualEncoder.EncodeTokens(images);                                              // [N, S, C]
         var imageFeatures = ImageTextNetwork.Project(network.VisionProjection, image);               // [N, P]
         var text = network.TextEncoder.Encoder.ForwardText(texts.Ids, texts.Mask);                   // [N, T, D]
         var textFeatures = ImageTextNetwork.Project(network.TextProjection, text);                   // [N, P]
 
         network.Follow(momentum);
         using IDisposable noGrad = no_grad();
-        var followingImage = network.FollowingVisualEncoder.call(images);                            // [N, S, C]
+        var followingImage = network.FollowingVisualEncoder.EncodeTokens(images);                            // [N, S, C]
         var followingText = network.FollowingTextEncoder.Encoder.ForwardText(texts.Ids, texts.Mask); // [N, T, D]
         return new EncodedPairs(
             image,

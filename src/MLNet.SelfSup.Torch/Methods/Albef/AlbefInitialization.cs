@@ -23,7 +23,11 @@ internal static class AlbefInitialization
         using Tensor start = tensor(temperature, dtype: network.Temperature.dtype);
         network.Temperature.copy_(start);
         EncoderInitialization.Apply(network.VisualEncoder, zeroLastNorms: false, generator);
-        network.VisualEncoder.get_parameter("pos_embed")!.requires_grad = true;
+        if (network.VisualEncoder.get_parameter("pos_embed") is { } positions)
+        {
+            positions.requires_grad = true;
+        }
+
         foreach ((string name, Parameter parameter) in network.TextEncoder.named_parameters().Where(p => p.parameter.ndim > 1))
         {
             if (name.Contains("embeddings.", StringComparison.Ordinal))

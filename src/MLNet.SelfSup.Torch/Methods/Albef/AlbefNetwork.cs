@@ -35,8 +35,8 @@ internal sealed class AlbefNetwork : ImageTextNetwork
         : base(nameof(AlbefNetwork), options.Encoder, options.TextEncoder, vocabularySize, options.ProjectionDim, hasLanguageHead: true)
     {
         _followingVisualEncoder = EncoderFactory.Build(options.Encoder);
-        _followingTextEncoder = new LanguageModel(options.TextEncoder, vocabularySize, options.Encoder.EmbedDim, hasHead: true);
-        _followingVisionProjection = LayerFactory.NewLinear(options.Encoder.EmbedDim, options.ProjectionDim);
+        _followingTextEncoder = new LanguageModel(options.TextEncoder, vocabularySize, options.Encoder.TokenDim, hasHead: true);
+        _followingVisionProjection = LayerFactory.NewLinear(options.Encoder.TokenDim, options.ProjectionDim);
         _followingTextProjection = LayerFactory.NewLinear(options.TextEncoder.EmbedDim, options.ProjectionDim);
         AlbefInitialization.Apply(this, options.Temperature, generator);
         InitialEncoder.Load(VisualEncoder, options);

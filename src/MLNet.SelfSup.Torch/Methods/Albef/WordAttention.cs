@@ -61,8 +61,7 @@ public static class WordAttention
         using ImageTextNetwork network = ImageTextFactory.Create(artifact, FeatureStandardization.IsName);
         var shown = ShownImage.Draw(new EvaluationView(artifact.ImageSize, artifact.Description.Normalization), image);
         float[][] maps = Compute(network, layer, shown.Pixels, ids);
-        int grid = artifact.ImageSize / ((VisionTransformerOptions)artifact.Description.Architecture).PatchSize;
-        return [.. maps.Select((map, i) => new WordAttentionMap(vocabulary.Tokens[ids[i + 1]], shown.Picture, grid, map))];
+        return [.. maps.Select((map, i) => new WordAttentionMap(vocabulary.Tokens[ids[i + 1]], shown.Picture, (int)Math.Sqrt(map.Length), map))];
     }
 
     private static float[][] Compute(ImageTextNetwork network, int layer, Tensor pixels, IReadOnlyList<int> ids)
@@ -73,7 +72,7 @@ public static class WordAttention
         attention.Record = record;
 
         // The weights of the network are not trained, so something in front of the attention must ask for gradients.
-        Tensor image = network.VisualEncoder.call(pixels).requires_grad_(true);                                   // [1, 1 + L, C]
+        Tensor image = network.VisualEncoder.EncodeTokens(pixels).requires_grad_(true);                                   // [1, 1 + L, C]
         (Tensor tokens, Tensor mask) = TokenizedTexts.Pad([ids], 0, CPU);
         Tensor text = network.TextEncoder.Encoder.ForwardText(tokens, mask);                                      // [1, T, D]
         Tensor score = network.Match(text, mask, image)[0, MatchClass];

@@ -5,7 +5,7 @@ namespace MLNet.SelfSup.Tests.Methods.Albef;
 
 [TestClass]
 [TestCategory("Albef")]
-public sealed class AlbefConformanceTests : MethodConformanceTests<AlbefOptions>
+public class AlbefConformanceTests : MethodConformanceTests<AlbefOptions>
 {
     private static readonly string[] Sizes = ["small", "medium", "large"];
     private static readonly string[] Shapes = ["circle", "square", "star", "cross"];
