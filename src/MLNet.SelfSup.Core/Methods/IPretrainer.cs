@@ -14,4 +14,10 @@ public interface IPretrainer
     /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     EncoderArtifact Pretrain(PretrainingRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Makes an encoder that was never trained: random weights under the same architecture and choice of features, to compare a trained one with.</summary>
+    /// <param name="description">The architecture, the features and the normalisation of pixels.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <returns>The encoder, of images alone; its features are not standardised, as there are no images to measure.</returns>
+    EncoderArtifact CreateUntrained(EncoderDescription description, int seed);
 }

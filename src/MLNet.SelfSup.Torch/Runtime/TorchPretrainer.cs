@@ -2,6 +2,7 @@ using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training;
@@ -30,6 +31,14 @@ internal sealed class TorchPretrainer : IPretrainer
         TrainingResult result = Trainer.Run(method, request, device, neighbors, cancellationToken);
         EncoderArtifact raw = RawArtifact.Make(method, request, result);
         return request.Options.Features.Standardize ? Standardize(raw, request, device, cancellationToken) : raw;
+    }
+
+    /// <inheritdoc/>
+    public EncoderArtifact CreateUntrained(EncoderDescription description, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        NativeLibraryLoader.EnsureLoaded();
+        return UntrainedEncoder.Create(description, seed);
     }
 
     private static EncoderArtifact Standardize(EncoderArtifact raw, PretrainingRequest request, Device device, CancellationToken cancellationToken)

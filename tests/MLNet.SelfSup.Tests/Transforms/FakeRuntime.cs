@@ -43,6 +43,9 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
 
     public List<PretrainingRequest> Requests { get; } = [];
 
+    /// <summary>Gets the seeds of the untrained encoders that were made.</summary>
+    public List<int> Seeds { get; } = [];
+
     public ComputeDevice? Device { get; private set; }
 
     /// <summary>Gets the number of encoders that were made and not disposed.</summary>
@@ -81,6 +84,12 @@ internal sealed class FakeRuntime : IEncoderRuntime, IPretrainer
         OnPretrain?.Invoke(request, cancellationToken);
         EncoderArtifact trained = request.Options is AlbefOptions ? ImageTextArtifact : Artifact;
         return new EncoderArtifact(trained.Description, trained.Tensors);
+    }
+
+    public EncoderArtifact CreateUntrained(EncoderDescription description, int seed)
+    {
+        Seeds.Add(seed);
+        return new EncoderArtifact(description, Artifact.Tensors);
     }
 
     private void CountEncoder(ComputeDevice device)
