@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Pretraining;
@@ -170,7 +171,8 @@ public sealed class SelfSupervisedCatalog
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <returns>The report.</returns>
     /// <exception cref="ArgumentException">A column is missing or holds no images or labels, or two approaches have one name.</exception>
-    /// <exception cref="InvalidDataException">There are fewer than two classes to train on or fewer than two rows to test, an image can't be decoded where the options' policy is to throw, or an approach gives no features for a row.</exception>
+    /// <exception cref="InvalidDataException">There are fewer than two classes to train on or fewer than two rows to test, or an approach gives no features for a row.</exception>
+    /// <exception cref="ImageDecodeException">An image can't be decoded where the options' policy is to throw.</exception>
     /// <exception cref="InvalidOperationException">There is no engine, or not the GPU that was asked for, or an approach gives another number of predictions than rows.</exception>
     /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
     public LabelEfficiencyReport CompareLabelEfficiency(

@@ -90,6 +90,7 @@ internal sealed class LogisticProbe(MLContext context, int classCount)
             .Fit(train);
         try
         {
+            // Objects give keys from 0; columns hold them from 1, and 0 for a missing one.
             return [.. model.Transform(test).GetColumn<uint>("PredictedLabel").Select(key => (int)key - 1)];
         }
         finally
@@ -104,6 +105,6 @@ internal sealed class LogisticProbe(MLContext context, int classCount)
         schema[nameof(ProbeRow.Label)].ColumnType = new KeyDataViewType(typeof(uint), classCount);
         schema[nameof(ProbeRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features.Dim);
         return context.Data.LoadFromEnumerable(
-            Array.ConvertAll(rows, r => new ProbeRow { Label = labels is null ? 0 : (uint)labels[r] + 1, Features = features.Row(r).ToArray() }), schema);
+            Array.ConvertAll(rows, r => new ProbeRow { Label = labels is null ? 0 : (uint)labels[r], Features = features.Row(r).ToArray() }), schema);
     }
 }

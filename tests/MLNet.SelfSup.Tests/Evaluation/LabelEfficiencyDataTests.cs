@@ -65,7 +65,7 @@ public sealed class LabelEfficiencyDataTests
         List<BytesRow> train = TestPictures.Bytes(18);
         train[5].Image = [1, 2, 3];
 
-        Assert.Contains("row 5", Assert.Throws<InvalidDataException>(() => Compare(train, TestPictures.Bytes(9, seed: 2), Quick)).Message, StringComparison.Ordinal);
+        Assert.Contains("row 5", Assert.ThrowsExactly<ImageDecodeException>(() => Compare(train, TestPictures.Bytes(9, seed: 2), Quick)).Message, StringComparison.Ordinal);
 
         LabelEfficiencyReport report = Compare(train, TestPictures.Bytes(9, seed: 2), Quick with { BadImages = BadImagePolicy.Skip, CompareRawPixels = true });
 

@@ -98,7 +98,7 @@ public sealed class TSneTests
     [TestMethod]
     public void Embed_Clusters_StayApart()
     {
-        double[] map = TSne.Embed(ClusterPoints(), Clusters * PerCluster, new TSneOptions { Perplexity = 10, Steps = 400 });
+        double[] map = TSne.Embed(ClusterPoints(), Clusters * PerCluster, new TSneOptions { Perplexity = 10 });
 
         Assert.AreEqual(1, NeighborAgreement(map), 1e-12);
     }
@@ -111,7 +111,7 @@ public sealed class TSneTests
         double[] joint = TSneAffinities.Joint(TSneAffinities.Conditional(PrincipalComponents.Find(points, Rows, Dim).Scores, Rows, 10), Rows);
 
         double[] early = TSne.Embed(points, Rows, new TSneOptions { Perplexity = 10, Steps = 1, ExaggeratedSteps = 0 });
-        double[] late = TSne.Embed(points, Rows, new TSneOptions { Perplexity = 10, Steps = 400 });
+        double[] late = TSne.Embed(points, Rows, new TSneOptions { Perplexity = 10 });
 
         var gradient = new TSneGradient(joint, Rows);
         Assert.IsLessThan(gradient.Divergence(early) / 2, gradient.Divergence(late));
