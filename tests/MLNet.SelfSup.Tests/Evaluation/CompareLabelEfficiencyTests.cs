@@ -48,7 +48,7 @@ public sealed class CompareLabelEfficiencyTests
     {
         using var folder = new TemporaryFolder();
         MLContext ml = _ml;
-        (IDataView train, IDataView test) = (Load(30, seed: 1), Load(15, seed: 2));
+        (IDataView train, IDataView test) = (Load(15, seed: 1), Load(15, seed: 2));
         var encoder = TinyEncoder.Create();
         IEstimator<ITransformer> mine = ml.Transforms.SelfSupervisedEmbed("MyFeatures", "ImagePath", TinyEncoder.Create(seed: 9));
 
