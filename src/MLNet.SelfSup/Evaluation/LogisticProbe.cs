@@ -37,6 +37,28 @@ internal sealed class LogisticProbe(MLContext context, int classCount)
         return (Predict(Load(train, rows, labels), Load(test, [.. Enumerable.Range(0, test.Rows)], labels: null), best), best);
     }
 
+    /// <summary>Climbs the one hill that accuracy has over the regularisation: up from 1 as long as it gets better, or else down.</summary>
+    /// <param name="countRight">Tells how many rows are told right with a regularisation.</param>
+    /// <returns>The regularisation.</returns>
+    internal static float Climb(Func<float, int> countRight)
+    {
+        (float best, int most) = (DefaultRegularization, countRight(DefaultRegularization));
+        foreach (float step in new[] { Step, 1 / Step })
+        {
+            for (float next = best * step; next is >= MinRegularization and <= MaxRegularization && countRight(next) is var right && right > most; next *= step)
+            {
+                (best, most) = (next, right);
+            }
+
+            if (best > DefaultRegularization)
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+
     private float ChooseRegularization(FeatureMatrix train, int[] rows, int[] labels, CancellationToken cancellationToken)
     {
         int[] folds = AssignFolds(Array.ConvertAll(rows, r => labels[r]));
@@ -56,26 +78,6 @@ internal sealed class LogisticProbe(MLContext context, int classCount)
             cancellationToken.ThrowIfCancellationRequested();
             return Predict(split.Kept, split.HeldOut, regularization).Zip(split.Rows).Count(pair => pair.First == labels[pair.Second]);
         }));
-    }
-
-    // Accuracy has one hill over the regularisation: up as long as it gets better, or else down.
-    private static float Climb(Func<float, int> countRight)
-    {
-        (float best, int most) = (DefaultRegularization, countRight(DefaultRegularization));
-        foreach (float step in new[] { Step, 1 / Step })
-        {
-            for (float next = best * step; next is >= MinRegularization and <= MaxRegularization && countRight(next) is var right && right > most; next *= step)
-            {
-                (best, most) = (next, right);
-            }
-
-            if (best > DefaultRegularization)
-            {
-                break;
-            }
-        }
-
-        return best;
     }
 
     // Within a class one after the other. The last fold, which is the only one of many rows, has a row of each class of two or more.

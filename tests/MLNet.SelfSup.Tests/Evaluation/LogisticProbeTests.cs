@@ -28,16 +28,38 @@ public sealed class LogisticProbeTests
     }
 
     [TestMethod]
-    public void Predict_NoiseInManyFeatures_IsRegularisedMore()
+    [DataRow(1000f, 5)]
+    [DataRow(10_000f, 5)]
+    [DataRow(10f, 3)]
+    [DataRow(1f, 3)]
+    [DataRow(0.1f, 3)]
+    public void Climb_Hill_FindsItsTopInFewSteps(float top, int steps)
     {
-        // One feature of 200 tells the class, with noise; few rows overfit the others.
-        (FeatureMatrix noisy, int[] labels) = Draw(rows: 90, dim: 200, noise: 0.8);
-        (FeatureMatrix test, int[] expected) = Draw(rows: 300, dim: 200, noise: 0.8, seed: 2);
+        var asked = new List<float>();
 
-        (int[] classes, float regularization) = _probe.Predict(noisy, [.. Enumerable.Range(0, 90)], labels, test, CancellationToken.None);
+        float found = LogisticProbe.Climb(regularization =>
+        {
+            asked.Add(regularization);
+            return 100 - (int)Math.Round(10 * Math.Abs(Math.Log10(regularization / top)));
+        });
 
-        Assert.IsGreaterThan(1f, regularization);
-        Assert.IsGreaterThan(0.4, classes.Zip(expected).Count(p => p.First == p.Second) / 300.0);
+        Assert.AreEqual(top, found, 1e-3f * top);
+        Assert.HasCount(steps, asked);
+    }
+
+    [TestMethod]
+    public void Climb_Plateau_StaysAtOne() => Assert.AreEqual(1f, LogisticProbe.Climb(_ => 7));
+
+    [TestMethod]
+    public void Predict_SeveralRowsAClass_TellsMostOfOthers()
+    {
+        (FeatureMatrix train, int[] labels) = Draw(rows: 90, dim: 20, noise: 0.8);
+        (FeatureMatrix test, int[] expected) = Draw(rows: 300, dim: 20, noise: 0.8, seed: 2);
+
+        (int[] classes, _) = _probe.Predict(train, [.. Enumerable.Range(0, 90)], labels, test, CancellationToken.None);
+
+        // Chance is a third.
+        Assert.IsGreaterThan(0.65, classes.Zip(expected).Count(p => p.First == p.Second) / 300.0);
     }
 
     [TestMethod]
