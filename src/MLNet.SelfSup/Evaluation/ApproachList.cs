@@ -21,7 +21,7 @@ internal sealed class ApproachList(MLContext context, IHost host, LabelEfficienc
     private const string RawPixelsName = "raw pixels";
     private const string UntrainedName = "untrained encoder";
     private const string FeatureColumn = "label efficiency features";
-    private const int PixelSide = 32;
+    private const int PixelSide = 16;
 
     /// <summary>Says which names stand twice, before anything is computed.</summary>
     /// <exception cref="ArgumentException">Some do.</exception>

@@ -132,7 +132,7 @@ internal sealed class LearningCurves
     {
         LabelEfficiencyRow[] rows = [.. _curves[curve]];
         IEnumerable<string> upper = rows.Select(r => $"{N(X(r))} {N(Y(r.Interval.High))}");
-        IEnumerable<string> lower = rows.Reverse().Select(r => $"{N(X(r))} {N(Y(r.Interval.Low))}");
+        IEnumerable<string> lower = Enumerable.Reverse(rows).Select(r => $"{N(X(r))} {N(Y(r.Interval.Low))}");
         svg.Append(rows.Length > 1
             ? $"<path class=\"band\" style=\"fill:{Color(curve)}\" d=\"M{string.Join('L', upper.Concat(lower))}Z\"/>\n"
             : $"<path d=\"M{N(X(rows[0]))} {N(Y(rows[0].Interval.High))}V{N(Y(rows[0].Interval.Low))}\" fill=\"none\" stroke-width=\"2\" {Stroke(curve)}/>\n");
