@@ -26,7 +26,12 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            // Deleting fails where the folder could not be made.
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
             throw new IOException($"Could not write '{full}': {exception.Message} The previous file, if any, is unchanged. Free some space or choose another folder, and save again.", exception);
         }
         catch

@@ -56,6 +56,28 @@ public readonly record struct ConfidenceInterval(double Low, double High)
         return new ConfidenceInterval(mean - reach, mean + reach);
     }
 
+    /// <summary>Computes the interval of a mean accuracy over several trainings that were tested on the same images.</summary>
+    /// <remarks>
+    /// Two things are uncertain and independent: which labels the trainings were given (Student's t over the accuracies, <see cref="OfMean"/>) and which images
+    /// were tested (Wilson's interval of the mean accuracy, <see cref="OfShare"/>). The reaches to either side add as squares. One training alone has the
+    /// second part only: what other labels would change is not known then.
+    /// </remarks>
+    /// <param name="accuracies">The accuracy of each training, from 0 to 1; at least one.</param>
+    /// <param name="count">The number of tested images, at least 1.</param>
+    /// <returns>Within 0 and 1, around the mean.</returns>
+    /// <exception cref="ArgumentException">There is no accuracy.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static ConfidenceInterval OfRepeats(IReadOnlyList<double> accuracies, int count)
+    {
+        ConfidenceInterval ofLabels = OfMean(accuracies);
+        double mean = accuracies.Average();
+        ConfidenceInterval ofImages = OfShare((int)Math.Round(mean * count), count);
+        double labelReach = accuracies.Count == 1 ? 0 : ofLabels.High - mean;
+        double low = mean - Math.Sqrt((labelReach * labelReach) + Math.Pow(mean - ofImages.Low, 2));
+        double high = mean + Math.Sqrt((labelReach * labelReach) + Math.Pow(ofImages.High - mean, 2));
+        return new ConfidenceInterval(Math.Max(0, low), Math.Min(1, high));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Low:P1} to {High:P1}";
 }

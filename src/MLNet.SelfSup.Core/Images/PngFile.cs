@@ -13,17 +13,7 @@ internal static class PngFile
     public static void Save(string path, RgbImage image, int zoom)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        int side = Guard.AtLeast(zoom, 1, nameof(zoom));
-        (int width, int height) = (image.Width * side, image.Height * side);
-        ReadOnlySpan<byte> pixels = image.Pixels.Span;
-        var colors = new SKColor[width * height];
-        for (int i = 0; i < colors.Length; i++)
-        {
-            int at = 3 * ((i / width / side * image.Width) + (i % width / side));
-            colors[i] = new SKColor(pixels[at], pixels[at + 1], pixels[at + 2]);
-        }
-
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque)) { Pixels = colors };
+        using SKBitmap bitmap = RgbBitmap.Create(image.AsSpan(), zoom);
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         AtomicFile.Write(path, stream => png.SaveTo(stream));
     }

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Pretraining;
@@ -13,9 +15,17 @@ namespace MLNet.SelfSup;
 /// <summary>Pre-trains encoders that any number of pipelines then use without training them again, and searches by what they see.</summary>
 public sealed class SelfSupervisedCatalog
 {
+    private readonly MLContext _context;
     private readonly IHostEnvironment _environment;
 
-    internal SelfSupervisedCatalog(IHostEnvironment environment) => _environment = environment;
+    internal SelfSupervisedCatalog(MLContext context)
+    {
+        _context = context;
+        _environment = context;
+    }
+
+    /// <summary>Gets the context whose device and seed are honoured.</summary>
+    internal MLContext Context => _context;
 
     /// <summary>Trains an encoder on a column of images, and of texts where the method reads them. Other columns are not read, but for the labels of a validation.</summary>
     /// <param name="images">The images, and for <see cref="AlbefOptions"/> their texts; read once.</param>
@@ -145,6 +155,58 @@ public sealed class SelfSupervisedCatalog
 
         int[] chosen = DiverseSelection.Choose(rows.Units, count, [.. taken.Select(rows.UnitOf).Where(unit => unit >= 0)], cancellationToken);
         return Array.ConvertAll(chosen, rows.NumberOf);
+    }
+
+    /// <summary>Compares an encoder with raw pixels, with itself untrained and with what the user has, over numbers of labels: is it better, and how many labels does it save?</summary>
+    /// <remarks>
+    /// For each number of labels a class they are drawn several times; every approach is trained on the same draws and tested on all test rows. Features are
+    /// computed once; on them a logistic regression is trained (L-BFGS, its L2 regularisation chosen on the drawn labels alone). The report has the figures with
+    /// intervals, a verdict, and a page to look at (<see cref="LabelEfficiencyReport.SaveHtml"/>). The same seed gives the same figures on the same processor.
+    /// </remarks>
+    /// <param name="train">Labelled rows to draw from. Those without a label (a missing key, an empty text, NaN) are left out.</param>
+    /// <param name="test">Labelled rows that measure, with the same columns; of labels that no training row has, every prediction is wrong.</param>
+    /// <param name="labelColumnName">The column of labels: a key, text, a Boolean or a number. It may be of another kind in the test data: names are compared.</param>
+    /// <param name="imageColumnName">The column of images: MLImage, encoded bytes, a path, or a vector of pixels.</param>
+    /// <param name="encoder">The encoder. Where it was pre-trained on the test images too, the figures tell less.</param>
+    /// <param name="options">Numbers of labels, repeats, seed; <see langword="null"/> for the defaults.</param>
+    /// <param name="approaches">What is compared besides: features or whole classifiers; <see langword="null"/> for nothing.</param>
+    /// <param name="progress">Hears of each training, on the calling thread.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="ArgumentException">A column is missing or holds no images or labels, or two approaches have one name.</exception>
+    /// <exception cref="InvalidDataException">There are fewer than two classes to train on or fewer than two rows to test, or an approach gives no features for a row.</exception>
+    /// <exception cref="ImageDecodeException">An image can't be decoded where the options' policy is to throw.</exception>
+    /// <exception cref="InvalidOperationException">There is no engine, or not the GPU that was asked for, or an approach gives another number of predictions than rows.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was stopped.</exception>
+    public LabelEfficiencyReport CompareLabelEfficiency(
+        IDataView train,
+        IDataView test,
+        string labelColumnName,
+        string imageColumnName,
+        EncoderArtifact encoder,
+        LabelEfficiencyOptions? options = null,
+        IReadOnlyList<LabelEfficiencyApproach>? approaches = null,
+        IProgress<LabelEfficiencyProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentException.ThrowIfNullOrWhiteSpace(labelColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
+        ArgumentNullException.ThrowIfNull(encoder);
+        var request = new LabelEfficiencyRequest
+        {
+            Train = train,
+            Test = test,
+            LabelColumnName = labelColumnName,
+            ImageColumnName = imageColumnName,
+            Encoder = encoder,
+            Options = options ?? new LabelEfficiencyOptions(),
+            Approaches = approaches ?? [],
+            Progress = progress,
+            Runtime = EncoderRuntimes.GetRuntime,
+        };
+        return new LabelEfficiencyRun(_context, _environment.Register(nameof(SelfSupervisedCatalog)), request).Execute(cancellationToken);
     }
 
     private static bool IsApproximate(SearchMethod method, FeatureRows queries, FeatureRows rows) =>

@@ -29,11 +29,15 @@ internal sealed class LabelColumn
     /// <param name="name">The column's name.</param>
     /// <returns>The column.</returns>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that holds no class.</exception>
-    public static LabelColumn Bind(DataViewSchema schema, string name)
-    {
-        DataViewSchema.Column column = schema.Find(name, "the validation's labels", $" Set {nameof(KnnValidation)}.{nameof(KnnValidation.LabelColumnName)}.");
-        return new LabelColumn(column, CreateReader(column) ?? throw WrongType(column, "no class. A validation's labels are one key, text, Boolean or number a row"));
-    }
+    public static LabelColumn Bind(DataViewSchema schema, string name) => Bind(
+        "A validation's labels", schema.Find(name, "the validation's labels", $" Set {nameof(KnnValidation)}.{nameof(KnnValidation.LabelColumnName)}."));
+
+    /// <summary>Finds a column of labels and how its values become classes.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="name">The column's name.</param>
+    /// <returns>The column.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of a type that holds no class.</exception>
+    public static LabelColumn BindLabels(DataViewSchema schema, string name) => Bind("Labels", schema.Find(name, "labels"));
 
     /// <summary>Finds the column that tells which pairs of image and text show the same.</summary>
     /// <param name="schema">The schema.</param>
@@ -55,6 +59,14 @@ internal sealed class LabelColumn
         Func<object?> read = _createReader(row);
         return () => read() is { } label ? ClassOf(label) : null;
     }
+
+    /// <summary>Makes what reads the label of the current row as it stands in the data; <see langword="null"/> where it is missing.</summary>
+    /// <param name="row">A row or cursor in which the column is active.</param>
+    /// <returns>The reader.</returns>
+    public Func<object?> CreateValueReader(DataViewRow row) => _createReader(row);
+
+    private static LabelColumn Bind(string what, DataViewSchema.Column column) =>
+        new(column, CreateReader(column) ?? throw WrongType(column, $"no class. {what} are one key, text, Boolean or number a row"));
 
     private static ArgumentOutOfRangeException WrongType(DataViewSchema.Column column, string wanted) => new(
         nameof(column), $"Column '{column.Name}' has the type {column.Type}, which holds {wanted}{(column.Type is VectorDataViewType ? ", no vector" : string.Empty)}.");

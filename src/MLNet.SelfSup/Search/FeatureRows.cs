@@ -1,8 +1,5 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Search;
 
@@ -33,38 +30,21 @@ internal sealed class FeatureRows
     /// <exception cref="InvalidDataException">No row has features.</exception>
     public static FeatureRows Read(IHost host, IDataView data, string columnName)
     {
-        DataViewSchema.Column column = Find(data.Schema, columnName);
-        var values = new List<float>();
-        var numbers = new List<int>();
-        int count = 0;
-        using (DataViewRowCursor cursor = data.GetRowCursor([column]))
-        {
-            ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
-            VBuffer<float> features = default;
-            for (; cursor.MoveNext(); count++)
-            {
-                host.ThrowIfCanceled();
-                getter(ref features);
-                if (IsFinite(features.GetValues()))
-                {
-                    values.AddRange(features.DenseValues());
-                    numbers.Add(count);
-                }
-            }
-        }
-
-        if (numbers.Count == 0)
+        FeatureMatrix read = FeatureMatrix.Read(host, data, columnName);
+        int[] numbers = read.Numbers;
+        int count = read.Count;
+        if (numbers.Length == 0)
         {
             throw new InvalidDataException($"None of {count} rows has features in column '{columnName}'; those of an image that can't be read are NaN.");
         }
 
-        if (numbers.Count < count)
+        if (numbers.Length < count)
         {
             using IChannel channel = host.Start("Search");
-            channel.Warning($"{count - numbers.Count} of {count} rows have no features in column '{columnName}' and are left out.");
+            channel.Warning($"{count - numbers.Length} of {count} rows have no features in column '{columnName}' and are left out.");
         }
 
-        return new FeatureRows(UnitRows.Of(CollectionsMarshal.AsSpan(values), numbers.Count), [.. numbers], count);
+        return new FeatureRows(UnitRows.Of(read.Values, numbers.Length), numbers, count);
     }
 
     /// <summary>Gets the number in the data of a row that has features.</summary>
@@ -76,25 +56,4 @@ internal sealed class FeatureRows
     /// <param name="number">Its number in the data.</param>
     /// <returns>The number among those with features.</returns>
     public int UnitOf(int number) => Array.BinarySearch(_numbers, number);
-
-    private static bool IsFinite(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static DataViewSchema.Column Find(DataViewSchema schema, string name)
-    {
-        DataViewSchema.Column column = schema.Find(name, "features");
-        return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
-            ? column
-            : throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' has the type {column.Type}; features are a vector of Single of a known length, as SelfSupervisedEmbed gives them.");
-    }
 }

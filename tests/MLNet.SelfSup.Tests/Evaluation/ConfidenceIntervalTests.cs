@@ -44,9 +44,34 @@ public sealed class ConfidenceIntervalTests
     public void OfMean_OneResult_IsNotKnown() => Assert.AreEqual(double.NaN, ConfidenceInterval.OfMean([0.5]).Low);
 
     [TestMethod]
+    public void OfRepeats_SeveralDraws_AddsBothReachesAsSquares()
+    {
+        ConfidenceInterval interval = ConfidenceInterval.OfRepeats([0.4, 0.5, 0.6], 100);
+
+        // Draws: 4.303 · 0.1 / √3 = 0.24843. Images, 50 of 100: 0.5 - 0.4038315 = 0.0961685. Together √(0.061719 + 0.009248) = 0.266395.
+        Assert.AreEqual(0.5 - 0.266395, interval.Low, 1e-5);
+        Assert.AreEqual(0.5 + 0.266395, interval.High, 1e-5);
+    }
+
+    [TestMethod]
+    public void OfRepeats_OneDraw_IsThatOfTheImages()
+    {
+        ConfidenceInterval interval = ConfidenceInterval.OfRepeats([0.8], 10);
+
+        Assert.AreEqual(0.4901625, interval.Low, 1e-6);
+        Assert.AreEqual(0.9433178, interval.High, 1e-6);
+    }
+
+    [TestMethod]
+    public void OfRepeats_WideDraws_StayWithinZeroAndOne() =>
+        Assert.AreEqual(new ConfidenceInterval(0, 1), ConfidenceInterval.OfRepeats([0.1, 0.9], 50));
+
+    [TestMethod]
     public void Of_ImpossibleValues_Throw()
     {
         Assert.ThrowsExactly<ArgumentException>(() => ConfidenceInterval.OfMean([]));
+        Assert.ThrowsExactly<ArgumentException>(() => ConfidenceInterval.OfRepeats([], 5));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfRepeats([1.5], 5));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfShare(0, 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfShare(3, 2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ConfidenceInterval.OfShare(-1, 2));

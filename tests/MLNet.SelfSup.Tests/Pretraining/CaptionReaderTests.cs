@@ -64,7 +64,7 @@ public sealed class CaptionReaderTests
     [TestMethod]
     public void Fit_MethodOfImagesAlone_ReadsNoText()
     {
-        var images = new MaeOptions { Encoder = Options.Encoder, Epochs = 1 };
+        var images = new MaeOptions { Encoder = (VisionTransformerOptions)Options.Encoder, Epochs = 1 };
 
         Train(Rows(3), images);
 

@@ -14,6 +14,8 @@ internal sealed class CountingRuntime : IEncoderRuntime, IPretrainer
 
     public IPretrainer Pretrainer => this;
 
+    public IFineTuner? FineTuner => _engine.FineTuner;
+
     /// <summary>Gets the options of each training, in their order.</summary>
     public List<PretrainingOptions> Trainings { get; } = [];
 
@@ -23,7 +25,11 @@ internal sealed class CountingRuntime : IEncoderRuntime, IPretrainer
         return _engine.Pretrainer!.Pretrain(request, cancellationToken);
     }
 
+    public EncoderArtifact CreateUntrained(EncoderDescription description, int seed) => _engine.Pretrainer!.CreateUntrained(description, seed);
+
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device) => _engine.CreateEncoder(artifact, device);
 
     public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device) => _engine.CreateImageTextEncoder(artifact, device);
+
+    public IImagePredictor CreatePredictor(EncoderArtifact artifact, ComputeDevice device) => _engine.CreatePredictor(artifact, device);
 }
