@@ -24,7 +24,7 @@ public sealed record LabelEfficiencyOptions
     /// <value>Any number, or <see langword="null"/> for the MLContext's seed, the default (0 where it has none).</value>
     public int? Seed { get; init; }
 
-    /// <summary>Gets a value indicating whether the pixels of the images (16 × 16, as a linear classifier makes nothing of finer detail) are compared as features.</summary>
+    /// <summary>Gets a value indicating whether the pixels of the images (16 × 16, in three colours) are compared as features.</summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool CompareRawPixels { get; init; } = true;
 
@@ -62,6 +62,6 @@ public sealed record LabelEfficiencyOptions
 
         return values.Count > 0 && values.Distinct().Count() == values.Count
             ? [.. values.Order()]
-            : throw new ArgumentException($"{nameof(LabelsPerClass)} is [{string.Join(", ", values)}]; it must have at least one number, and each once.", nameof(LabelsPerClass));
+            : throw new ArgumentException($"{nameof(LabelsPerClass)} is [{string.Join(", ", values)}]; it must have at least one number, and each once.", nameof(values));
     }
 }
