@@ -35,7 +35,8 @@ internal sealed class GalleryPictures(ImagePass pass)
             }
         }
 
-        return numbers.Select((number, i) => (number, picture: new ReportPicture(jpegs[i], squares[i].Name, rows.Classes[number])))
+        // The folders belong to the machine: they are nobody else's business.
+        return numbers.Select((number, i) => (number, picture: new ReportPicture(jpegs[i], Path.GetFileName(squares[i].Name), rows.Classes[number])))
             .ToDictionary(p => p.number, p => p.picture);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Tests.Transforms;
 
 namespace MLNet.SelfSup.Tests.Evaluation;
@@ -99,6 +100,20 @@ public sealed class LabelEfficiencyDataTests
 
         Assert.AreEqual((2, 11), (report.Duplicates.Single().First, report.Duplicates.Single().Others.Single().Row));
         CollectionAssert.AreEquivalent(Enumerable.Range(1, 17).ToArray(), report.Outliers.Select(o => o.Row).ToArray());
+    }
+
+    [TestMethod]
+    public void Compare_Files_AreNamedWithoutTheirFolder()
+    {
+        using var folder = new TemporaryFolder();
+        IDataView data = _ml.Data.LoadFromEnumerable(TestPictures.Files(12, folder.Path));
+        string page = Path.Combine(folder.Path, "report.html");
+
+        LabelEfficiencyComparison.Run(_ml, _runtime, data, data, Quick).SaveHtml(page);
+
+        string html = File.ReadAllText(page);
+        Assert.Contains("000.png (row 0)", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, html, StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -30,9 +30,10 @@ public sealed class LogisticProbeTests
     [TestMethod]
     [DataRow(1000f, 5)]
     [DataRow(10_000f, 5)]
+    [DataRow(100f, 4)]
     [DataRow(10f, 3)]
-    [DataRow(1f, 3)]
-    [DataRow(0.1f, 3)]
+    [DataRow(1f, 4)]
+    [DataRow(0.1f, 4)]
     public void Climb_Hill_FindsItsTopInFewSteps(float top, int steps)
     {
         var asked = new List<float>();

@@ -5,7 +5,7 @@ namespace MLNet.SelfSup.Evaluation.Pages;
 /// <summary>Draws accuracy over the number of labels as SVG: a curve with its band of confidence for each approach.</summary>
 internal sealed class LearningCurves
 {
-    private const int Colors = 8;
+    private const int Colors = 10;
     private const double NameHeight = 18;
     private const double Top = 14;
     private const double Bottom = 46;

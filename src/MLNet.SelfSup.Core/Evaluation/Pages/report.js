@@ -31,8 +31,8 @@
     'M0-4.9L4.7 3.6H-4.7Z',
     'M0-5.2L5.2 0L0 5.2L-5.2 0Z',
   ];
-  const shapeOf = c => shapes[(c + Math.floor(c / 8)) % 4];
-  const colorOf = c => 'var(--c' + c % 8 + ')';
+  const shapeOf = c => shapes[(c + Math.floor(c / 10)) % 4];
+  const colorOf = c => 'var(--c' + c % 10 + ')';
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', 'Map of the test images');
@@ -103,6 +103,8 @@
       view = button.dataset.view;
       document.querySelectorAll('.switch button').forEach(b => b.setAttribute('aria-pressed', b === button));
       leave();
+      host.classList.add('moving');
+      setTimeout(() => host.classList.remove('moving'), 600);
       place();
     });
   }
