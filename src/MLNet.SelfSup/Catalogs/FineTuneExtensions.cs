@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.FineTuning;
 using MLNet.SelfSup.Methods;

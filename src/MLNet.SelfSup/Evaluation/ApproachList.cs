@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.FineTuning;
+using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Search;
 using MLNet.SelfSup.Transforms;
@@ -20,6 +22,8 @@ internal sealed class ApproachList(MLContext context, IHost host, LabelEfficienc
 
     private const string RawPixelsName = "raw pixels";
     private const string UntrainedName = "untrained encoder";
+    private const string FineTunedName = "fine-tuned encoder";
+    private const string KeyColumn = "label efficiency key";
     private const string FeatureColumn = "label efficiency features";
     private const int PixelSide = 16;
 
@@ -32,6 +36,7 @@ internal sealed class ApproachList(MLContext context, IHost host, LabelEfficienc
             EncoderName,
             .. request.Options.CompareUntrained ? [UntrainedName] : Array.Empty<string>(),
             .. request.Options.CompareRawPixels ? [RawPixelsName] : Array.Empty<string>(),
+            .. request.Options.FineTune is null ? Array.Empty<string>() : [FineTunedName],
             .. request.Approaches.Select(a => a.Name),
         ];
         if (names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
@@ -72,13 +77,28 @@ internal sealed class ApproachList(MLContext context, IHost host, LabelEfficienc
             runs.Add(new FeatureRun(RawPixelsName, trainPixels, data.Train.Classes, testPixels, probe) { FeatureTime = watch.Elapsed });
         }
 
-        foreach (LabelEfficiencyApproach approach in request.Approaches)
+        IEnumerable<LabelEfficiencyApproach> fineTuned = request.Options.FineTune is { } options ? [FineTune(options)] : [];
+        foreach (LabelEfficiencyApproach approach in fineTuned.Concat(request.Approaches))
         {
             runs.Add(approach.Featurizer is null ? new ClassifierRun(context, host, approach, data.Train, data.Test, data.ClassNames) : Featurize(approach, data, probe));
         }
 
         return runs;
     }
+
+    // The draws differ, the training's own seed does not.
+    private LabelEfficiencyApproach FineTune(FineTuneOptions options) => LabelEfficiencyApproach.Classifier(
+        FineTunedName,
+        _ => context.Transforms.Conversion.MapValueToKey(KeyColumn, request.LabelColumnName).Append(new FineTuneClassificationEstimator(context, new FineTuneSettings
+        {
+            LabelColumn = KeyColumn,
+            ImageColumn = request.ImageColumnName,
+            Encoder = request.Encoder,
+            Options = options,
+            Prediction = new EmbeddingOptions { BadImages = request.Options.BadImages },
+            Runtime = request.Runtime,
+            CancellationToken = cancellationToken,
+        })));
 
     private void AddUntrained(List<ApproachRun> runs, ComparisonData data, LogisticProbe probe, int seed, Action<string> tell)
     {

@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Methods;
 
 namespace MLNet.SelfSup.Evaluation;
 
@@ -31,6 +32,10 @@ public sealed record LabelEfficiencyOptions
     /// <summary>Gets a value indicating whether an untrained encoder of the same architecture is compared, which tells what training brought. It needs an engine that trains.</summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool CompareUntrained { get; init; } = true;
+
+    /// <summary>Gets how the encoder is fine-tuned on the drawn labels, to be compared as well. It needs an engine that trains, and takes a training a draw.</summary>
+    /// <value>Settings, or <see langword="null"/>, the default, for no fine-tuning.</value>
+    public FineTuneOptions? FineTune { get; init; }
 
     /// <summary>Gets what happens to an image that can't be decoded.</summary>
     /// <value>The default is <see cref="BadImagePolicy.Throw"/>; <see cref="BadImagePolicy.Skip"/> leaves it out for every approach, with a message.</value>

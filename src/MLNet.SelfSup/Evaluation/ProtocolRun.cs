@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.FineTuning;
-using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;

@@ -1,9 +1,7 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Internals;
-using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Transforms;
 
 namespace MLNet.SelfSup.FineTuning;

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Persistence;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Tests.Transforms;
@@ -40,6 +41,24 @@ public sealed class CompareLabelEfficiencyTests
         {
             CollectionAssert.AreEqual(one.Accuracies.ToArray(), other.Accuracies.ToArray(), one.Approach);
         }
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void CompareLabelEfficiency_FineTune_IsOneMoreApproach(bool hasKeys)
+    {
+        var training = new FineTuneOptions { Epochs = 20, BatchSize = 6, BaseLearningRate = 0.3, WarmupEpochs = 1, MinCropScale = 0.8, Threads = 1 };
+
+        (IDataView train, IDataView test) = (Load(30, seed: 1), Load(15, seed: 2));
+        ITransformer map = hasKeys ? _ml.Transforms.Conversion.MapValueToKey("Label").Fit(train) : _ml.Transforms.CopyColumns("Copy", "Label").Fit(train);
+
+        LabelEfficiencyReport report = _ml.SelfSupervised().CompareLabelEfficiency(
+            map.Transform(train), map.Transform(test), "Label", "ImagePath", TinyEncoder.Create(), new LabelEfficiencyOptions { LabelsPerClass = [4], Repeats = 2, FineTune = training });
+
+        LabelEfficiencyRow tuned = report.Rows.Single(r => r.Approach == "fine-tuned encoder");
+        Assert.IsGreaterThan(0.8, tuned.Accuracy);
+        Assert.AreEqual(2, tuned.Accuracies.Count);
     }
 
     // The sample of README.md.
