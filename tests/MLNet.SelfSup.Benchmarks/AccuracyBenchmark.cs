@@ -32,7 +32,7 @@ internal sealed class AccuracyBenchmark(int seed)
         EncoderArtifact read = encoder.WithFeatures(options.Features);
         LabelledFeatures[] poolFeatures = Embed(read, pool);
         LabelledFeatures[] testFeatures = Embed(read, test);
-        var probe = new LogisticProbe(_ml);
+        var probe = new LogisticProbe(_ml, choiceFolds: 1);
         LabelledFeatures[] few = [.. poolFeatures.Where(f => listed.Contains(f.ImagePath))];
         string fewText = few.Length == 0 ? "no list" : Text(probe.Measure(few, testFeatures), few.Length);
         Console.WriteLine($"{name,-12} {read.FeatureDim} features, {test.Length} test images: {fewText}; {Text(probe.Measure(poolFeatures, testFeatures), poolFeatures.Length)}");

@@ -96,7 +96,7 @@ public sealed class ProtocolTests
 
         var error = Assert.ThrowsExactly<ArgumentException>(() => _ml.SelfSupervised().NearestNeighbors(train, test));
 
-        StringAssert.Contains(error.Message, "16 features in the training rows and 8 in the test rows");
+        Assert.Contains("16 features in the training rows and 8 in the test rows", error.Message, StringComparison.Ordinal);
     }
 
     private IDataView Load(int count, int seed = 1) => _ml.Data.LoadFromEnumerable(TestPictures.Images(count, seed));

@@ -157,26 +157,26 @@ public sealed class FineTuneClassificationTests
 
         var error = Assert.ThrowsExactly<ImageDecodeException>(() => Trainer(Options with { BadImages = BadImagePolicy.Throw }).Fit(data));
 
-        StringAssert.Contains(error.Message, "004.png");
+        Assert.Contains("004.png", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
     public void Fit_LabelsThatAreNoKeys_SaysToMapThem()
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trainer(Options, label: "Label").Fit(Load(6)));
-        StringAssert.Contains(error.Message, "MapValueToKey");
+        Assert.Contains("MapValueToKey", error.Message, StringComparison.Ordinal);
 
         SchemaShape shape = SchemaShapes.ShapeOf(Load(6).Schema);
         var early = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trainer(Options, label: "Label").GetOutputSchema(shape));
-        StringAssert.Contains(early.Message, "MapValueToKey");
+        Assert.Contains("MapValueToKey", early.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
     public void Fit_MissingLabelColumn_NamesTheColumnsThatAreThere()
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trainer(Options, label: "Klass").Fit(Load(6)));
-        StringAssert.Contains(error.Message, "'Klass'");
-        StringAssert.Contains(error.Message, "'Image'");
+        Assert.Contains("'Klass'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'Image'", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -186,7 +186,7 @@ public sealed class FineTuneClassificationTests
 
         var error = Assert.ThrowsExactly<InvalidDataException>(() => Trainer(Options).Fit(empty));
 
-        StringAssert.Contains(error.Message, "'Key'");
+        Assert.Contains("'Key'", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -197,21 +197,21 @@ public sealed class FineTuneClassificationTests
 
         var error = Assert.ThrowsExactly<ArgumentException>(() => Trainer(Options).Fit(Load(9), other));
 
-        StringAssert.Contains(error.Message, "same fitted MapValueToKey");
+        Assert.Contains("same fitted MapValueToKey", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
     public void SelfSupervisedFineTune_OptionsThatDoNotFit_NamesEachFault()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => Trainer(Options with { HeadOnlyEpochs = 13 }));
-        StringAssert.Contains(error.Message, "HeadOnlyEpochs is 13");
+        Assert.Contains("HeadOnlyEpochs is 13", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
     public void Fit_PatienceWithoutValidation_Throws()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => Trainer(Options with { Patience = 2 }).Fit(Load(9)));
-        StringAssert.Contains(error.Message, "Patience is 2");
+        Assert.Contains("Patience is 2", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -223,7 +223,7 @@ public sealed class FineTuneClassificationTests
 
         var error = Assert.ThrowsExactly<OperationCanceledException>(() => trainer.Fit(Load(24)));
 
-        StringAssert.Contains(error.Message, "No CheckpointFolder is set");
+        Assert.Contains("No CheckpointFolder is set", error.Message, StringComparison.Ordinal);
     }
 
     private EncoderArtifact Train(FineTuneOptions options, EncoderArtifact? encoder = null) => Trainer(options, encoder).Fit(Load(48)).Encoder;

@@ -42,7 +42,7 @@ public sealed class FineTuneRegressionTests
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => _ml.Regression.Trainers.SelfSupervisedFineTune("Label", "Image", TinyEncoder.Create(), Options).Fit(Load(6)));
-        StringAssert.Contains(error.Message, "ConvertType");
+        Assert.Contains("ConvertType", error.Message, StringComparison.Ordinal);
     }
 
     private FineTuneRegressionEstimator Trainer(FineTuneOptions options, IProgress<PretrainingProgress>? progress = null) =>

@@ -82,6 +82,6 @@ public sealed class SupervisedOptionsTests
     public void LinearProbe_BatchOfOneWithBatchNorm_IsAFault()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new LinearProbeOptions { BatchSize = 1 }.Validate(VisionTransformerOptions.Micro()));
-        StringAssert.Contains(error.Message, "at least 2 images");
+        Assert.Contains("at least 2 images", error.Message, StringComparison.Ordinal);
     }
 }

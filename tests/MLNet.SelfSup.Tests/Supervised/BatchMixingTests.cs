@@ -1,14 +1,15 @@
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Supervised;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Supervised;
 
 [TestClass]
-public sealed class BatchMixingTests
+public sealed class BatchMixingTests : IDisposable
 {
     private readonly Generator _generator = new(3);
+
+    public void Dispose() => _generator.Dispose();
 
     [TestMethod]
     public void Apply_Neither_GivesTheBatchAndDrawsNothing()
@@ -80,7 +81,7 @@ public sealed class BatchMixingTests
         {
             using var inner = NewDisposeScope();
             (Tensor mixed, _) = new BatchMixing(1, 1).Apply(images, targets, _generator);
-            
+
             // A cut leaves pixels as they are; a blend leaves none.
             cuts += mixed[0].eq(images[0]).logical_or(mixed[0].eq(images[3])).all().item<bool>() ? 1 : 0;
         }

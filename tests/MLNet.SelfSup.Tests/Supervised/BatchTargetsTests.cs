@@ -1,7 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Supervised;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Supervised;

@@ -1,11 +1,9 @@
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Methods.Albef;
 using MLNet.SelfSup.Torch.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MLNet.SelfSup.Tests.Methods.Albef;
