@@ -161,12 +161,12 @@ public sealed partial class LabelEfficiencyReportTests
         return File.ReadAllText(path);
     }
 
-    [GeneratedRegex("src=\"([^\"]*)\"")]
+    [GeneratedRegex("src=\"([^\"]*)\"", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Sources();
 
-    [GeneratedRegex("id=\"map-data\">(.*?)</script>")]
+    [GeneratedRegex("id=\"map-data\">(.*?)</script>", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex MapData();
 
-    [GeneratedRegex("class=\"hit\" cx=\"([0-9.]+)\" cy=\"([0-9.]+)\"")]
+    [GeneratedRegex("class=\"hit\" cx=\"([0-9.]+)\" cy=\"([0-9.]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hits();
 }
