@@ -63,12 +63,12 @@ public sealed partial class LabelEfficiencyReportTests
         Assert.DoesNotContain(Evil, html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b title", html, StringComparison.Ordinal);
         Assert.Contains("<h1>&lt;/script&gt;&lt;b title=&quot;&#39;&quot;&gt;&amp;</h1>", html, StringComparison.Ordinal);
-        Assert.IsTrue(Sources().Matches(html).All(m => m.Groups[1].Value.StartsWith("data:image/jpeg;base64,", StringComparison.Ordinal)));
+        Assert.IsTrue(Sources().Matches(html).All(m => m.Groups["source"].Value.StartsWith("data:image/jpeg;base64,", StringComparison.Ordinal)));
         Assert.IsGreaterThan(3, Sources().Count(html));
         Assert.DoesNotMatchRegex(@"<link|@import|url\(|fetch\(|href=", html);
         Assert.DoesNotContain("http", html.Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
 
-        using JsonDocument map = JsonDocument.Parse(MapData().Match(html).Groups[1].Value);
+        using JsonDocument map = JsonDocument.Parse(MapData().Match(html).Groups["data"].Value);
         Assert.AreEqual(Evil, map.RootElement.GetProperty("classes")[0].GetString());
         JsonElement point = map.RootElement.GetProperty("points")[1];
         Assert.AreEqual((1, 0.5, 1.0), (point.GetProperty("p").GetInt32(), point.GetProperty("a")[0].GetDouble(), point.GetProperty("t")[1].GetDouble()));
@@ -109,7 +109,7 @@ public sealed partial class LabelEfficiencyReportTests
     {
         string svg = new LearningCurves(Content([Row("encoder", 1, 0.2), Row("encoder", 10, 0.4), Row("encoder", 100, 0.8)]), isNarrow: true).Draw();
 
-        (double X, double Y)[] marks = [.. Hits().Matches(svg).Select(m => (double.Parse(m.Groups[1].Value), double.Parse(m.Groups[2].Value)))];
+        (double X, double Y)[] marks = [.. Hits().Matches(svg).Select(m => (double.Parse(m.Groups["x"].Value), double.Parse(m.Groups["y"].Value)))];
         Assert.HasCount(3, marks);
         Assert.AreEqual(marks[1].X - marks[0].X, marks[2].X - marks[1].X, 0.02);
         Assert.AreEqual(2 * (marks[0].Y - marks[1].Y), marks[1].Y - marks[2].Y, 0.03);
@@ -161,12 +161,12 @@ public sealed partial class LabelEfficiencyReportTests
         return File.ReadAllText(path);
     }
 
-    [GeneratedRegex("src=\"([^\"]*)\"")]
+    [GeneratedRegex("src=\"(?<source>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Sources();
 
-    [GeneratedRegex("id=\"map-data\">(.*?)</script>")]
+    [GeneratedRegex("id=\"map-data\">(?<data>.*?)</script>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex MapData();
 
-    [GeneratedRegex("class=\"hit\" cx=\"([0-9.]+)\" cy=\"([0-9.]+)\"")]
+    [GeneratedRegex("class=\"hit\" cx=\"(?<x>[0-9.]+)\" cy=\"(?<y>[0-9.]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hits();
 }
