@@ -25,5 +25,5 @@ public sealed class ImageClassificationTransformer : EncoderTransformer
     public IReadOnlyList<string> ClassNames => [.. Enumerable.Range(0, ClassCount).Select(_computation.Classes!.NameOf)];
 
     /// <inheritdoc/>
-    private protected override void Save(ModelSaveContext ctx) => ImageClassificationFormat.Save(ctx, Context, _computation);
+    private protected override void Save(ModelSaveContext ctx) => ImageClassificationFormat.Format.Save(ctx, Context, _computation);
 }

@@ -19,5 +19,5 @@ public sealed class ImageRegressionTransformer : EncoderTransformer
         : base(environment, computation, options, encoder) => _computation = computation;
 
     /// <inheritdoc/>
-    private protected override void Save(ModelSaveContext ctx) => ImageRegressionFormat.Save(ctx, Context, _computation);
+    private protected override void Save(ModelSaveContext ctx) => ImageRegressionFormat.Format.Save(ctx, Context, _computation);
 }
