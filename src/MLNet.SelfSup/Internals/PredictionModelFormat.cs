@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.FineTuning;
 using MLNet.SelfSup.Runtime;
