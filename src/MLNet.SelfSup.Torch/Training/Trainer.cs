@@ -89,7 +89,7 @@ internal static class Trainer
     {
         request.Log?.Invoke(
             MessageLevel.Info,
-            $"Training {request.Settings.MethodName} on {plan.ImageCount} images: {plan.Epochs} epochs of {plan.StepsPerEpoch} steps of {plan.BatchesPerStep} × {plan.BatchSize} images, on {device} with {get_num_threads()} threads.");
+            $"Training by {request.Settings.MethodName} on {plan.ImageCount} images: {plan.Epochs} epochs of {plan.StepsPerEpoch} steps of {plan.BatchesPerStep} × {plan.BatchSize} images, on {device} with {get_num_threads()} threads.");
         if (FusedKernels.Failure is { } failure)
         {
             request.Log?.Invoke(MessageLevel.Warning, $"The fused optimizer kernels are not available, so steps take longer; results are the same within rounding. {failure}");

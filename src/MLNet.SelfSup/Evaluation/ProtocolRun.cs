@@ -48,12 +48,11 @@ internal sealed class ProtocolRun
     {
         List<string?> actual = ReadNames(_test, _label);
         IDataView keyed = ToKeys(_train, out string key);
-        TargetColumn targets = TargetColumn.BindClasses(keyed.Schema, key);
         var run = new FineTuneRun(_host, encoder, options, progress, runtime);
-        EncoderArtifact trained = run.Train(keyed, validation: null, schema => TargetColumn.BindClasses(schema, key), image, _cancellationToken);
+        (EncoderArtifact trained, ClassLabels? classes) = run.Train(keyed, validation: null, schema => TargetColumn.BindClasses(schema, key), image, _cancellationToken);
         using var model = new ImageClassificationTransformer(
             _host,
-            new PredictionComputation(image, targets.Classes, trained),
+            new PredictionComputation(image, classes, trained),
             new EmbeddingOptions { BadImages = options.BadImages },
             new SharedEncoder(trained, _host.GetDevice(), runtime, EncoderUse.Predictions));
         List<string?> predicted = ReadNames(model.Transform(_test), PredictionComputation.PredictedLabel);

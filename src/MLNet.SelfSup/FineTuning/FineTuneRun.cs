@@ -23,13 +23,13 @@ internal sealed class FineTuneRun(IHost host, EncoderArtifact encoder, Supervise
     /// <param name="bindTargets">Finds the column of labels.</param>
     /// <param name="imageColumn">The column of images.</param>
     /// <param name="cancellationToken">Stops the training.</param>
-    /// <returns>The encoder with its head.</returns>
+    /// <returns>The encoder with its head, and the classes that it predicts; <see langword="null"/> for values.</returns>
     /// <exception cref="ArgumentException">A column is missing or of a type that can't be read, or the validation has other classes.</exception>
     /// <exception cref="InvalidDataException">No row has a label and an image that can be read.</exception>
     /// <exception cref="ImageDecodeException">An image can't be read and the options' policy is to throw.</exception>
     /// <exception cref="InvalidOperationException">No engine that trains, or not the GPU that was asked for, is there.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, by the token or by the MLContext.</exception>
-    public EncoderArtifact Train(IDataView data, IDataView? validation, Func<DataViewSchema, TargetColumn> bindTargets, string imageColumn, CancellationToken cancellationToken)
+    public (EncoderArtifact Encoder, ClassLabels? Classes) Train(IDataView data, IDataView? validation, Func<DataViewSchema, TargetColumn> bindTargets, string imageColumn, CancellationToken cancellationToken)
     {
         TargetColumn targets = bindTargets(data.Schema);
         var trainRows = new TargetRows(host, data, targets, imageColumn, encoder.ImageSize, "train on");
@@ -57,10 +57,10 @@ internal sealed class FineTuneRun(IHost host, EncoderArtifact encoder, Supervise
         string what = targets.Classes is { } classes ? $"{classes.Count} classes" : "values";
         channel.Write(
             MessageLevel.Info,
-            $"Read {images.Count} images with {what} of column '{targets.Column.Name}'{(measured is null ? string.Empty : $", and {measured.Count} to validate on")}. {options.MethodName} by {engine.Name}, seed {request.Seed}.");
+            $"Read {images.Count} images with {what} of column '{targets.Column.Name}'{(measured is null ? string.Empty : $", and {measured.Count} to validate on")}. Training by {options.MethodName} with {engine.Name}, seed {request.Seed}.");
         EncoderArtifact trained = tuner.Train(request, stop.Token);
         TrainingImages.ReportSkipped(channel, images);
-        return trained;
+        return (trained, targets.Classes);
     }
 
     private static TargetColumn BindValidation(IDataView validation, Func<DataViewSchema, TargetColumn> bindTargets, TargetColumn trained)

@@ -59,7 +59,7 @@ public sealed class ProgressTests
             },
         });
 
-        Assert.Contains("Training mae on 22 images: 6 epochs of 5 steps", messages[0], StringComparison.Ordinal);
+        Assert.Contains("Training by mae on 22 images: 6 epochs of 5 steps", messages[0], StringComparison.Ordinal);
         Assert.Contains("Epoch 6 of 6: loss ", messages[^1], StringComparison.Ordinal);
     }
 }
