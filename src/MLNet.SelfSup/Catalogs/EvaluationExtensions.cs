@@ -39,7 +39,7 @@ public static class EvaluationExtensions
         LinearProbeOptions protocol = options ?? new LinearProbeOptions();
         protocol.Validate(encoder.Description.Architecture);
         var evaluation = new ProtocolRun(Check(catalog, train, test), train, test, labelColumnName, cancellationToken);
-        return evaluation.MeasureProbe(encoder, imageColumnName, protocol, progress, EncoderRuntimes.GetTrainingRuntime);
+        return evaluation.MeasureTraining(encoder, imageColumnName, protocol, progress, EncoderRuntimes.GetTrainingRuntime);
     }
 
     /// <summary>Measures features by a weighted vote of the most similar labelled rows; nothing is trained (Wu et al. 2018, arXiv:1805.01978, section 3.4).</summary>

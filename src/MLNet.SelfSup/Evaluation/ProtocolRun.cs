@@ -37,14 +37,14 @@ internal sealed class ProtocolRun
         (_train, _test, _label, _cancellationToken) = (train, test, label, cancellationToken);
     }
 
-    /// <summary>Measures an encoder by a linear layer on it.</summary>
+    /// <summary>Measures what an encoder is worth that is trained with labels: a linear layer on it, or all of it.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="image">The column of images.</param>
-    /// <param name="options">The protocol.</param>
+    /// <param name="options">The training.</param>
     /// <param name="progress">Hears of progress.</param>
     /// <param name="runtime">Finds the engine, which must train.</param>
     /// <returns>How right it is on the test rows.</returns>
-    public ClassificationResult MeasureProbe(EncoderArtifact encoder, string image, LinearProbeOptions options, IProgress<PretrainingProgress>? progress, Func<IEncoderRuntime> runtime)
+    public ClassificationResult MeasureTraining(EncoderArtifact encoder, string image, SupervisedOptions options, IProgress<PretrainingProgress>? progress, Func<IEncoderRuntime> runtime)
     {
         List<string?> actual = ReadNames(_test, _label);
         IDataView keyed = ToKeys(_train, out string key);
