@@ -14,5 +14,5 @@ internal sealed record ImageTextSettings(string? DataFolder, string? LabelColumn
     public const string ListName = "captions.csv";
 
     /// <summary>The default number of epochs: about five minutes on two cores with the example's own 1,600 pictures.</summary>
-    public const int DefaultEpochs = 20;
+    public const int DefaultEpochs = 14;
 }
