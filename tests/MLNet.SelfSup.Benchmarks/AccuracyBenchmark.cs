@@ -30,15 +30,15 @@ internal sealed class AccuracyBenchmark(int seed)
     private void Report(string name, EncoderArtifact encoder, PretrainingOptions options, LabelledImage[] pool, LabelledImage[] test, HashSet<string> listed)
     {
         EncoderArtifact read = encoder.WithFeatures(options.Features);
-        LabelledFeatures[] poolFeatures = Embed(read, pool);
-        LabelledFeatures[] testFeatures = Embed(read, test);
+        LabelledFeatures[] poolFeatures = FrozenFeatures.Compute(_ml, FrozenFeatures.Of(_ml, read), pool);
+        LabelledFeatures[] testFeatures = FrozenFeatures.Compute(_ml, FrozenFeatures.Of(_ml, read), test);
         var probe = new LogisticProbe(_ml, choiceFolds: 1);
         LabelledFeatures[] few = [.. poolFeatures.Where(f => listed.Contains(f.ImagePath))];
         string fewText = few.Length == 0 ? "no list" : Text(probe.Measure(few, testFeatures), few.Length);
         Console.WriteLine($"{name,-12} {read.FeatureDim} features, {test.Length} test images: {fewText}; {Text(probe.Measure(poolFeatures, testFeatures), poolFeatures.Length)}");
     }
 
-    private static string Text((double Accuracy, float Regularization) result, int labels) =>
+    private static string Text((double Accuracy, double BalancedAccuracy, float Regularization) result, int labels) =>
         $"{result.Accuracy:P1} with {labels} labels (L2 {result.Regularization})";
 
     private EncoderArtifact Pretrain(LabelledImage[] images, PretrainingOptions options, CancellationToken cancellationToken)
@@ -53,12 +53,5 @@ internal sealed class AccuracyBenchmark(int seed)
             }
         });
         return _ml.SelfSupervised().Pretrain(_ml.Data.LoadFromEnumerable(images), nameof(LabelledImage.ImagePath), options, progress, cancellationToken: cancellationToken);
-    }
-
-    private LabelledFeatures[] Embed(EncoderArtifact encoder, LabelledImage[] images)
-    {
-        IDataView view = _ml.Data.LoadFromEnumerable(images);
-        ITransformer embed = _ml.Transforms.SelfSupervisedEmbed("Features", nameof(LabelledImage.ImagePath), encoder).Fit(view);
-        return [.. _ml.Data.CreateEnumerable<LabelledFeatures>(embed.Transform(view), reuseRowObject: false, ignoreMissingColumns: true)];  // a folder does not say what an image shows
     }
 }

@@ -10,6 +10,6 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     AccuracyCommand.Create(),
     RetrievalCommand.Create(),
     SearchCommand.Create(),
-    FineTuneCommand.Create(),
+    TableCommand.Create(),
 };
 return await command.Parse(args).InvokeAsync();

@@ -14,6 +14,11 @@ public sealed record AlbefViewOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public double FlipProbability { get; init => field = Guard.InClosedInterval(value, 0, 1); } = 0.5;
 
+    /// <summary>Gets the probability that the view is turned upside down: for images that have no up, as satellites and microscopes take them.</summary>
+    /// <value>From 0 to 1. The default is 0, as in the paper.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double VerticalFlipProbability { get; init => field = Guard.InClosedInterval(value, 0, 1); }
+
     /// <summary>Gets how many operations are drawn a view, each of which takes place half the time: contrast, brightness, sharpness, shear, shift, rotation.</summary>
     /// <value>From 0 to 100. The default is 0; the paper's is 2 (RandAugment, arXiv:1909.13719).</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>

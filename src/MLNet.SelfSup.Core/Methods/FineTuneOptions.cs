@@ -22,7 +22,7 @@ public sealed record FineTuneOptions : SupervisedOptions
     /// <summary>Gets what of the encoder the head reads.</summary>
     /// <value><see cref="HeadInput.PatchMean"/>, the default, or <see cref="HeadInput.Representation"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is another.</exception>
-    public HeadInput Input
+    public override HeadInput Input
     {
         get;
         init => field = value is HeadInput.PatchMean or HeadInput.Representation

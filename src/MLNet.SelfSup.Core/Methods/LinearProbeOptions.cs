@@ -22,7 +22,7 @@ public sealed record LinearProbeOptions : SupervisedOptions
     /// <summary>Gets what of the encoder the linear layer reads.</summary>
     /// <value><see cref="HeadInput.Features"/>, the default, or <see cref="HeadInput.Representation"/>, the papers'.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is another.</exception>
-    public HeadInput Input
+    public override HeadInput Input
     {
         get;
         init => field = value is HeadInput.Features or HeadInput.Representation

@@ -13,6 +13,10 @@ public abstract record SupervisedOptions : TrainingOptions
     {
     }
 
+    /// <summary>Gets what of the encoder the head reads.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one that this training has.</exception>
+    public abstract HeadInput Input { get; init; }
+
     /// <summary>Gets the learning rate for a batch of 256; the rate is this times batch × accumulation / 256.</summary>
     /// <value>Above 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
@@ -32,6 +36,11 @@ public abstract record SupervisedOptions : TrainingOptions
     /// <value>From 0 to 1. The default is 0.5.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public double FlipProbability { get; init => field = Guard.InClosedInterval(value, 0, 1); } = 0.5;
+
+    /// <summary>Gets the probability that an image is turned upside down: for images that have no up, as satellites and microscopes take them.</summary>
+    /// <value>From 0 to 1. The default is 0.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public double VerticalFlipProbability { get; init => field = Guard.InClosedInterval(value, 0, 1); }
 
     /// <summary>Gets how many epochs in a row may fail to better the validation before training stops.</summary>
     /// <value>At least 1, or <see langword="null"/> for all epochs, the default. It needs a validation; the weights of the best epoch are kept with it in either case.</value>

@@ -31,7 +31,7 @@ internal sealed class SupervisedMethod : ITrainable
         Head = new HeadDescription
         {
             OutputCount = _targets.OutputCount,
-            Input = (_options as LinearProbeOptions)?.Input ?? ((FineTuneOptions)_options).Input,
+            Input = _options.Input,
             HasBatchNorm = _options is LinearProbeOptions { BatchNorm: true },
             Regression = _targets.Scale,
         };
@@ -127,6 +127,7 @@ internal sealed class SupervisedMethod : ITrainable
         {
             MinCropScale = _options.MinCropScale,
             FlipProbability = _options.FlipProbability,
+            VerticalFlipProbability = _options.VerticalFlipProbability,
             ColorJitter = tuned?.ColorJitter ?? 0,
             RandomAugmentOperations = tuned?.RandomAugmentOperations ?? 0,
             RandomAugmentMagnitude = tuned?.RandomAugmentMagnitude ?? 0,

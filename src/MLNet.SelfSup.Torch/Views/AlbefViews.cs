@@ -3,8 +3,8 @@ using MLNet.SelfSup.Methods;
 
 namespace MLNet.SelfSup.Torch.Views;
 
-/// <summary>The single view of ALBEF: a bicubic random resized crop, mirrored at random, then changed by random operations.</summary>
-/// <remarks>Li et al. 2021, arXiv:2107.07651, section 3.4. Changes of colour, which the paper leaves out, come before the operations where they are asked for.</remarks>
+/// <summary>The single view of ALBEF: a bicubic random resized crop, flipped at random, then changed by random operations.</summary>
+/// <remarks>Li et al. 2021, arXiv:2107.07651, section 3.4. Changes of colour and turns upside down, which the paper leaves out, come before the operations where they are asked for.</remarks>
 internal sealed class AlbefViews : IViewRecipe
 {
     // As SimCLR has it, Chen et al. 2020, arXiv:2002.05709, appendix A.
@@ -46,12 +46,17 @@ internal sealed class AlbefViews : IViewRecipe
             HorizontalFlip.Apply(buffer, ImageSize);
         }
 
+        // What is not asked for draws nothing, here and below, so that views without it are those of the paper's recipe.
+        if (_options.VerticalFlipProbability > 0 && random.NextBool(_options.VerticalFlipProbability))
+        {
+            VerticalFlip.Apply(buffer, ImageSize);
+        }
+
         ChangeColors(buffer, ref random);
         _augment.Apply(buffer, ImageSize, ref random);
         _normalize.Apply(new RgbSpan(buffer, ImageSize, ImageSize), pixels);
     }
 
-    // What is not asked for draws nothing, so that views without it are those of the paper's recipe.
     private void ChangeColors(Span<byte> pixels, ref ViewRandom random)
     {
         if (_options.ColorJitter > 0)

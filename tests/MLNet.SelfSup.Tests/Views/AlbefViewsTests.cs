@@ -94,6 +94,19 @@ public sealed class AlbefViewsTests
         Assert.AreEqual(expected, Enumerable.Range(0, 100).Count(i => Draw(recipe, image, i).SequenceEqual(Normalized(mirrored))));
     }
 
+    [TestMethod]
+    [DataRow(0, 0)]
+    [DataRow(1, 100)]
+    public void Draw_VerticalFlipProbabilityAtAnEnd_NeverOrAlwaysTurnsUpsideDown(double probability, int expected)
+    {
+        RgbImage image = TestImages.Smooth(Size, Size);
+        byte[] turned = image.Pixels.ToArray();
+        VerticalFlip.Apply(turned, Size);
+        var recipe = new AlbefViews(Size, new AlbefViewOptions { MinCropScale = 1, FlipProbability = 0, VerticalFlipProbability = probability }, PixelNormalization.Clip);
+
+        Assert.AreEqual(expected, Enumerable.Range(0, 100).Count(i => Draw(recipe, image, i).SequenceEqual(Normalized(turned))));
+    }
+
     private static ViewRandom RandomOf(int index) => new(seed: 3, epoch: 1, index, view: 0);
 
     private static float[] Draw(AlbefViews recipe, RgbImage image, int index)

@@ -1,0 +1,48 @@
+using Microsoft.ML;
+using MLNet.SelfSup.Artifacts;
+
+namespace MLNet.SelfSup.Benchmarks;
+
+/// <summary>What features of an image are compared, each as what appends them to the rows of <see cref="LabelledImage"/>.</summary>
+internal static class FrozenFeatures
+{
+    private const int PixelSide = 32;
+
+    /// <summary>An encoder's, as its file asks for them.</summary>
+    public static IEstimator<ITransformer> Of(MLContext ml, EncoderArtifact encoder) =>
+        ml.Transforms.SelfSupervisedEmbed(nameof(LabelledFeatures.Features), nameof(LabelledImage.ImagePath), encoder);
+
+    /// <summary>The pixels themselves, of the image at 32×32.</summary>
+    public static IEstimator<ITransformer> Pixels(MLContext ml) => Load(ml, PixelSide, nameof(LabelledFeatures.Features));
+
+    /// <summary>ML.NET's DnnFeaturizeImage: a ResNet-18 that was trained with the labels of ImageNet.</summary>
+    /// <exception cref="NotSupportedException">The build has not the package.</exception>
+    public static IEstimator<ITransformer> Dnn(MLContext ml) =>
+#if DNN
+        Load(ml, 224, "Pixels").Append(ml.Transforms.DnnFeaturizeImage(
+            nameof(LabelledFeatures.Features), input => input.ModelSelector.ResNet18(ml, input.OutputColumn, input.InputColumn), "Pixels"));
+#else
+        throw new NotSupportedException("This build has no DnnFeaturizeImage; build with -p:Dnn=true, which adds its packages.");
+#endif
+
+    /// <summary>Computes features.</summary>
+    public static LabelledFeatures[] Compute(MLContext ml, IEstimator<ITransformer> featurizer, IReadOnlyList<LabelledImage> images)
+    {
+        IDataView view = ml.Data.LoadFromEnumerable(images);
+        ITransformer model = featurizer.Fit(view);
+        try
+        {
+            // A folder does not say what an image shows.
+            return [.. ml.Data.CreateEnumerable<LabelledFeatures>(model.Transform(view), reuseRowObject: false, ignoreMissingColumns: true)];
+        }
+        finally
+        {
+            (model as IDisposable)?.Dispose();
+        }
+    }
+
+    private static IEstimator<ITransformer> Load(MLContext ml, int side, string pixels) =>
+        ml.Transforms.LoadImages("Image", imageFolder: string.Empty, nameof(LabelledImage.ImagePath))
+            .Append(ml.Transforms.ResizeImages("Image", side, side))
+            .Append(ml.Transforms.ExtractPixels(pixels, "Image"));
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Images;
+using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Runtime;
+
+namespace MLNet.SelfSup.Benchmarks;
+
+/// <summary>Prints what features and encoders are worth with few labels and with many, a line of a Markdown table each.</summary>
+/// <param name="ml">The context.</param>
+/// <param name="lists">The images and their labels.</param>
+/// <param name="cancellationToken">Stops the work.</param>
+internal sealed class TableBenchmark(MLContext ml, LabelLists lists, CancellationToken cancellationToken)
+{
+    private const int Neighbors = 20;
+    private const double Temperature = 0.07;
+
+    /// <summary>Prints the heading.</summary>
+    public void PrintHeading()
+    {
+        Console.WriteLine($"Accuracy (balanced accuracy) in % on {lists.Test.Length} images.");
+        Console.WriteLine();
+        Console.WriteLine($"| features | classifier | {string.Join(" | ", lists.Columns.Select(c => $"{c.Length} labels"))} | minutes |");
+        Console.WriteLine($"| --- | --- |{string.Concat(Enumerable.Repeat(" --- |", lists.Columns.Length))} --- |");
+    }
+
+    /// <summary>Measures fixed features by the vote of neighbours and by logistic regression.</summary>
+    public void PrintFrozen(string name, IEstimator<ITransformer> featurizer)
+    {
+        var watch = Stopwatch.StartNew();
+        Dictionary<string, LabelledFeatures> pool = FrozenFeatures.Compute(ml, featurizer, lists.Pool).ToDictionary(f => f.ImagePath, StringComparer.Ordinal);
+        LabelledFeatures[] test = FrozenFeatures.Compute(ml, featurizer, lists.Test);
+        LabelledFeatures[][] columns = [.. lists.Columns.Select(c => c.Select(i => pool[i.ImagePath]).ToArray())];
+        PrintRow(name, $"{Neighbors} nearest neighbours", watch, columns.Select(labelled => MeasureNeighbors(labelled, test)));
+        watch.Restart();
+        var probe = new LogisticProbe(ml, choiceFolds: 1);
+        PrintRow(name, "logistic regression", watch, columns.Select(labelled => probe.Measure(labelled, test)).Select(r => (r.Accuracy, r.BalancedAccuracy)));
+    }
+
+    /// <summary>Measures an encoder that is trained with the labels.</summary>
+    /// <param name="name">The encoder's name.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="options">The training of each column; one is for all.</param>
+    public void PrintTrained(string name, EncoderArtifact encoder, SupervisedOptions[] options) =>
+        PrintRow(name, options[0].MethodName, Stopwatch.StartNew(), lists.Columns.Select((labelled, column) => Train(labelled, encoder, options[options.Length == 1 ? 0 : column])));
+
+    private static void PrintRow(string name, string classifier, Stopwatch watch, IEnumerable<(double Accuracy, double Balanced)> cells)
+    {
+        Console.Write($"| {name} | {classifier} |");
+        foreach ((double accuracy, double balanced) in cells)
+        {
+            Console.Write($" {accuracy * 100:F1} ({balanced * 100:F1}) |");
+        }
+
+        Console.WriteLine($" {watch.Elapsed.TotalMinutes:F1} |");
+    }
+
+    private (double Accuracy, double Balanced) MeasureNeighbors(LabelledFeatures[] labelled, LabelledFeatures[] test) =>
+        Both(RunOf(LabelledFeatures.Load(ml, labelled), LabelledFeatures.Load(ml, test)).MeasureNeighbors(nameof(LabelledFeatures.Features), Neighbors, Temperature));
+
+    private (double Accuracy, double Balanced) Train(LabelledImage[] labelled, EncoderArtifact encoder, SupervisedOptions options) => Both(
+        RunOf(ml.Data.LoadFromEnumerable(labelled), ml.Data.LoadFromEnumerable(lists.Test)).MeasureTraining(
+            encoder, nameof(LabelledImage.ImagePath), options with { BadImages = BadImagePolicy.Throw }, progress: null, EncoderRuntimes.GetTrainingRuntime));
+
+    private ProtocolRun RunOf(IDataView labelled, IDataView test) => new(ml, labelled, test, nameof(LabelledImage.Label), cancellationToken);
+
+    private static (double Accuracy, double Balanced) Both(ClassificationResult result) => (result.Accuracy, result.BalancedAccuracy);
+}
