@@ -13,6 +13,7 @@ internal sealed class SupervisedMethod : ITrainable
     private const string PositionName = "pos_embed";
 
     private readonly SupervisedOptions _options;
+    private readonly FineTuneOptions? _tuning;
     private readonly SupervisedModule _module;
     private readonly FeatureOptions _features;
     private readonly BatchTargets _targets;
@@ -24,10 +25,11 @@ internal sealed class SupervisedMethod : ITrainable
     public SupervisedMethod(FineTuneRequest request)
     {
         _options = request.Options;
+        _tuning = _options as FineTuneOptions;
         EncoderDescription description = request.Encoder.Description;
         _features = description.Features;
-        _targets = new BatchTargets(request.Targets, (_options as FineTuneOptions)?.LabelSmoothing ?? 0);
-        _mixing = _options is FineTuneOptions tuned ? new BatchMixing(tuned.Mixup, tuned.CutMix) : new BatchMixing(0, 0);
+        _targets = new BatchTargets(request.Targets, _tuning?.LabelSmoothing ?? 0);
+        _mixing = new BatchMixing(_tuning?.Mixup ?? 0, _tuning?.CutMix ?? 0);
         Head = new HeadDescription
         {
             OutputCount = _targets.OutputCount,
@@ -65,7 +67,7 @@ internal sealed class SupervisedMethod : ITrainable
     {
         using var scope = NewDisposeScope();
         (Tensor images, Tensor targets) = _mixing.Apply(views[0], _targets.Pick(step.Images, views[0]), step.Generator);
-        bool isHeadAlone = _options.IsEncoderFrozen || step.Epoch < ((FineTuneOptions)_options).HeadOnlyEpochs;
+        bool isHeadAlone = _tuning is null || step.Epoch < _tuning.HeadOnlyEpochs;
         var outputs = Predict(images, isHeadAlone);                                  // [N, K]
         return _targets.ComputeLoss(outputs, targets).MoveToOuterDisposeScope();
     }
@@ -98,7 +100,7 @@ internal sealed class SupervisedMethod : ITrainable
     private ImageEncoderModule Build(EncoderArtifact artifact, int seed)
     {
         EncoderOptions architecture = artifact.Description.Architecture;
-        ImageEncoderModule encoder = EncoderFactory.BuildEmpty(architecture, (_options as FineTuneOptions)?.DropPath ?? 0);
+        ImageEncoderModule encoder = EncoderFactory.BuildEmpty(architecture, _tuning?.DropPath ?? 0);
         try
         {
             // What the file has besides, such as a head of other labels or the text side, is not needed.
@@ -122,16 +124,15 @@ internal sealed class SupervisedMethod : ITrainable
 
     private IViewRecipe CreateViews(int imageSize, EncoderDescription description)
     {
-        var tuned = _options as FineTuneOptions;
         var changes = new AlbefViewOptions
         {
             MinCropScale = _options.MinCropScale,
             FlipProbability = _options.FlipProbability,
             VerticalFlipProbability = _options.VerticalFlipProbability,
-            ColorJitter = tuned?.ColorJitter ?? 0,
-            RandomAugmentOperations = tuned?.RandomAugmentOperations ?? 0,
-            RandomAugmentMagnitude = tuned?.RandomAugmentMagnitude ?? 0,
+            ColorJitter = _tuning?.ColorJitter ?? 0,
+            RandomAugmentOperations = _tuning?.RandomAugmentOperations ?? 0,
+            RandomAugmentMagnitude = _tuning?.RandomAugmentMagnitude ?? 0,
         };
-        return new SupervisedViews(new AlbefViews(imageSize, changes, description.Normalization), new RandomErasing(tuned?.RandomErasing ?? 0));
+        return new SupervisedViews(new AlbefViews(imageSize, changes, description.Normalization), new RandomErasing(_tuning?.RandomErasing ?? 0));
     }
 }
