@@ -5,16 +5,16 @@ namespace MLNet.SelfSup.Methods;
 
 /// <summary>Settings of fine-tuning: encoder and head are trained together, end to end, on labelled images.</summary>
 /// <remarks>
-/// He et al. 2021, arXiv:2111.06377, appendix A.1, table 9: AdamW with a learning rate that decays layer by layer towards the images. Layer decay,
-/// weight decay, betas, label smoothing, warm-up and smallest rate default to the paper's; length, batch, rate and views to what was best
-/// for a few hundred to a few thousand images of 64 pixels. <see cref="Paper"/> gives the paper's own.
+/// He et al. 2021, arXiv:2111.06377, appendix A.1, table 9: AdamW with a learning rate that may decay layer by layer towards the images. Weight decay,
+/// betas, label smoothing, warm-up and smallest rate default to the paper's; length, batch, rates and views to what was best for a few hundred
+/// images of 64 pixels. Of many more images fewer epochs will do. <see cref="Paper"/> gives the paper's own.
 /// </remarks>
 public sealed record FineTuneOptions : SupervisedOptions
 {
     /// <summary>Initialises the options with the recipe for small images.</summary>
     public FineTuneOptions()
     {
-        Epochs = 60;
+        Epochs = 100;
         BaseLearningRate = 4e-3;
         MinCropScale = 0.4;
     }
@@ -31,9 +31,12 @@ public sealed record FineTuneOptions : SupervisedOptions
     } = HeadInput.PatchMean;
 
     /// <summary>Gets the factor by which the learning rate of each layer is smaller than that of the layer above it.</summary>
-    /// <value>Above 0, at most 1. The default is 0.65, the paper's for a ViT-Base; 1 trains all layers at the same rate.</value>
+    /// <value>
+    /// Above 0, at most 1. The default is 1: all layers learn at the same rate, best for small encoders of small sets. The paper's for a ViT-Base is 0.65,
+    /// which keeps what many blocks learned of many images.
+    /// </value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
-    public double LayerDecay { get; init => field = Guard.InClosedInterval(Guard.Above(value, 0), 0, 1); } = 0.65;
+    public double LayerDecay { get; init => field = Guard.InClosedInterval(Guard.Above(value, 0), 0, 1); } = 1;
 
     /// <summary>Gets AdamW's weight decay, for all but biases, norms, class token and position embedding.</summary>
     /// <value>At least 0. The default is 0.05, the paper's.</value>
@@ -115,6 +118,7 @@ public sealed record FineTuneOptions : SupervisedOptions
         BatchSize = 1024,
         BaseLearningRate = 5e-4,
         MinCropScale = 0.08,
+        LayerDecay = 0.65,
         DropPath = 0.1,
         Mixup = 0.8,
         CutMix = 1,
