@@ -52,7 +52,7 @@ public sealed class MaeGoldenFeatureTests
 
     private static ImageEncoderModule LoadEncoder(MaeGolden golden)
     {
-        ImageEncoderModule encoder = EncoderFactory.Create(golden.Options.Encoder, golden.ReadTensors("init.safetensors"), MaskedAutoencoder.IsDecoderName);
+        ImageEncoderModule encoder = EncoderFactory.Create(golden.Options.Encoder, golden.ReadTensors("init.safetensors"), TensorNames.IsDecoder);
         encoder.to(float64);
         return encoder;
     }

@@ -46,7 +46,7 @@ public static class MaeReconstruction
         using var scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         using var model = new MaskedAutoencoder(options);
-        StateDict.Load(model, artifact.Tensors, FeatureStandardization.IsName);
+        StateDict.Load(model, artifact.Tensors, TensorNames.IsStandardization);
         using var generator = new Generator(unchecked((uint)seed));
         var view = new EvaluationView(options.Encoder.ImageSize, options.Normalization);
         return [.. images.Select(image => Reconstruct(model, options, view, image, generator))];
