@@ -39,6 +39,10 @@ public static class EncoderRuntimes
             $"No engine to train an encoder was found beside the application: it needs {TorchAssembly}. "
             + "Add the package MLNet.SelfSup.Cpu, or MLNet.SelfSup.Cuda.Linux / MLNet.SelfSup.Cuda.Windows for a GPU.");
 
+    /// <summary>Finds the engine on TorchSharp, to compare others with.</summary>
+    /// <returns>The engine; <see langword="null"/> where the application does not reference it.</returns>
+    internal static IEncoderRuntime? FindTorch() => Find(TorchAssembly);
+
     private static InferenceRuntime ReadSetting() => AppContext.GetData(Setting) switch
     {
         null => InferenceRuntime.Auto,

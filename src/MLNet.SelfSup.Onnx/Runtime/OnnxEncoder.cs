@@ -10,26 +10,30 @@ internal class OnnxEncoder : IEncoder
 {
     private readonly object _lock = new();
     private readonly EncoderArtifact _artifact;
+    private readonly OnnxWeights _storage;
     private readonly OnnxDevice _device;
     private readonly Dictionary<OnnxOutput, OnnxSession> _sessions = [];
     private bool _isDisposed;
 
     /// <summary>Loads the encoder for its features.</summary>
     /// <param name="artifact">Weights and description.</param>
+    /// <param name="storage">How weights are stored.</param>
     /// <param name="device">Where it runs.</param>
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
-    public OnnxEncoder(EncoderArtifact artifact, OnnxDevice device)
-        : this(artifact, device, [OnnxOutput.Features]) =>
+    public OnnxEncoder(EncoderArtifact artifact, OnnxWeights storage, OnnxDevice device)
+        : this(artifact, storage, device, [OnnxOutput.Features]) =>
         _ = Load(OnnxOutput.Features);
 
     /// <summary>Checks an encoder for several outputs and loads none.</summary>
     /// <param name="artifact">Weights and description.</param>
+    /// <param name="storage">How weights are stored.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="outputs">The outputs.</param>
-    protected OnnxEncoder(EncoderArtifact artifact, OnnxDevice device, IReadOnlyList<OnnxOutput> outputs)
+    protected OnnxEncoder(EncoderArtifact artifact, OnnxWeights storage, OnnxDevice device, IReadOnlyList<OnnxOutput> outputs)
     {
         EncoderGraph.Check(artifact, outputs);
         _artifact = artifact;
+        _storage = storage;
         _device = device;
     }
 
@@ -87,7 +91,7 @@ internal class OnnxEncoder : IEncoder
     {
         if (!_sessions.TryGetValue(output, out OnnxSession? session))
         {
-            session = new OnnxSession(_artifact, output, _device);
+            session = new OnnxSession(_artifact, output, _storage, _device);
             _sessions.Add(output, session);
         }
 

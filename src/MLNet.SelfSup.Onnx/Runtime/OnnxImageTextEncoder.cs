@@ -13,10 +13,11 @@ internal sealed class OnnxImageTextEncoder : OnnxEncoder, IImageTextEncoder
 
     /// <summary>Checks the encoder.</summary>
     /// <param name="artifact">Weights and description.</param>
+    /// <param name="storage">How weights are stored.</param>
     /// <param name="device">Where it runs.</param>
     /// <exception cref="InvalidDataException">The artefact has no text side, or tensors are missing, left over or of another shape.</exception>
-    public OnnxImageTextEncoder(EncoderArtifact artifact, OnnxDevice device)
-        : base(artifact, device, EncoderGraph.OutputsOfImagesAndTexts)
+    public OnnxImageTextEncoder(EncoderArtifact artifact, OnnxWeights storage, OnnxDevice device)
+        : base(artifact, storage, device, EncoderGraph.OutputsOfImagesAndTexts)
     {
         _text = artifact.Description.Text!;
         _texts = new TextBatchReader(new WordPieceVocabulary(_text.Vocabulary), _text.Encoder.MaxTextLength);

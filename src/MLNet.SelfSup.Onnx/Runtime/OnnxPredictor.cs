@@ -8,10 +8,11 @@ internal sealed class OnnxPredictor : OnnxEncoder, IImagePredictor
 {
     /// <summary>Loads the encoder for its predictions.</summary>
     /// <param name="artifact">Weights and description, with its head.</param>
+    /// <param name="storage">How weights are stored.</param>
     /// <param name="device">Where it runs.</param>
     /// <exception cref="InvalidDataException">There is no head, or tensors are missing, left over or of another shape.</exception>
-    public OnnxPredictor(EncoderArtifact artifact, OnnxDevice device)
-        : base(artifact, device, [OnnxOutput.Features, OnnxOutput.Prediction])
+    public OnnxPredictor(EncoderArtifact artifact, OnnxWeights storage, OnnxDevice device)
+        : base(artifact, storage, device, [OnnxOutput.Features, OnnxOutput.Prediction])
     {
         OutputCount = artifact.Description.Head!.OutputCount;
         _ = Load(OnnxOutput.Prediction);

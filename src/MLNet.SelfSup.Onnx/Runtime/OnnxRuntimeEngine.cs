@@ -14,6 +14,18 @@ namespace MLNet.SelfSup.Onnx.Runtime;
 /// </remarks>
 public sealed class OnnxRuntimeEngine : IEncoderRuntime
 {
+    private readonly OnnxWeights _storage;
+
+    /// <summary>Initialises the engine.</summary>
+    public OnnxRuntimeEngine()
+        : this(OnnxWeights.Float32)
+    {
+    }
+
+    /// <summary>Initialises an engine that stores weights as exported files do.</summary>
+    /// <param name="storage">How.</param>
+    internal OnnxRuntimeEngine(OnnxWeights storage) => _storage = storage;
+
     /// <inheritdoc/>
     public string Name => "ONNX Runtime";
 
@@ -28,14 +40,14 @@ public sealed class OnnxRuntimeEngine : IEncoderRuntime
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        return new OnnxEncoder(artifact, OnnxDevice.Resolve(device));
+        return new OnnxEncoder(artifact, _storage, OnnxDevice.Resolve(device));
     }
 
     /// <inheritdoc/>
     public IImageTextEncoder CreateImageTextEncoder(EncoderArtifact artifact, ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        return new OnnxImageTextEncoder(artifact, OnnxDevice.Resolve(device));
+        return new OnnxImageTextEncoder(artifact, _storage, OnnxDevice.Resolve(device));
     }
 
     /// <inheritdoc/>
@@ -43,6 +55,6 @@ public sealed class OnnxRuntimeEngine : IEncoderRuntime
     public IImagePredictor CreatePredictor(EncoderArtifact artifact, ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        return new OnnxPredictor(artifact, OnnxDevice.Resolve(device));
+        return new OnnxPredictor(artifact, _storage, OnnxDevice.Resolve(device));
     }
 }

@@ -17,13 +17,14 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Builds the graph and loads it.</summary>
     /// <param name="artifact">An artefact that was checked.</param>
     /// <param name="output">The output.</param>
+    /// <param name="storage">How weights are stored.</param>
     /// <param name="device">Where it runs.</param>
     /// <exception cref="NotSupportedException">It is larger than an ONNX graph can be.</exception>
-    public OnnxSession(EncoderArtifact artifact, OnnxOutput output, OnnxDevice device)
+    public OnnxSession(EncoderArtifact artifact, OnnxOutput output, OnnxWeights storage, OnnxDevice device)
     {
         _imageSize = artifact.ImageSize;
         using SessionOptions options = device.NewOptions();
-        _session = new InferenceSession(EncoderGraph.Build(artifact, output, OnnxWeights.Float32).ToByteArray(), options);
+        _session = new InferenceSession(EncoderGraph.Build(artifact, output, storage).ToByteArray(), options);
     }
 
     /// <summary>Computes a batch.</summary>
