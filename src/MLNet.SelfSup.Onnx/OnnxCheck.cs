@@ -43,7 +43,7 @@ internal static class OnnxCheck
             {
                 return (torch.Name, Compute(torch, artifact, options.Output));
             }
-            catch (DllNotFoundException)
+            catch (Exception exception) when (exception.GetBaseException() is DllNotFoundException)
             {
                 // Its native library is not beside the application.
             }

@@ -48,7 +48,7 @@ internal sealed class FasterRuntime(IEncoderRuntime first, IEncoderRuntime secon
             encoder.Encode(images, features);
             return Enumerable.Range(0, Runs).Min(_ => Time(() => encoder.Encode(images, features)));
         }
-        catch (Exception exception) when (exception is DllNotFoundException or NotSupportedException)
+        catch (Exception exception) when (exception.GetBaseException() is DllNotFoundException or NotSupportedException)
         {
             // Its native library is not beside the application, or it can't hold this encoder.
             return TimeSpan.MaxValue;

@@ -111,20 +111,32 @@ internal static class EncoderGraph
                     ?? throw new InvalidDataException($"The encoder, of {description.Provenance.Method}, has no prediction head; fine-tune it on labelled images first.");
                 graph.AddOutput("prediction", HeadGraph.Add(graph, description, AddImages(graph, artifact)), Batch, $"{head.OutputCount}");
                 break;
+            default:
+                ConnectTextSide(graph, artifact, description.Text!, output);
+                break;
+        }
+    }
+
+    private static void ConnectTextSide(GraphBuilder graph, EncoderArtifact artifact, TextDescription text, OnnxOutput output)
+    {
+        int width = text.Encoder.EmbedDim;
+        switch (output)
+        {
             case OnnxOutput.Projection:
-                graph.AddOutput("projection", Project(graph, "vision_proj", AddImageTokens(graph, artifact).Tokens, description.Architecture.TokenDim, description.Text!), Batch, $"{description.Text!.ProjectionDim}");
+                (GraphValue image, int imageWidth) = AddImageTokens(graph, artifact);
+                graph.AddOutput("projection", Project(graph, "vision_proj", image, imageWidth, text), Batch, $"{text.ProjectionDim}");
                 break;
             case OnnxOutput.TextFeatures:
-                graph.AddOutput("features", TokenPooling.TakeClassToken(graph, AddTexts(graph, description.Text!).EncodeTexts()), Batch, $"{description.Text!.Encoder.EmbedDim}");
+                graph.AddOutput("features", TokenPooling.TakeClassToken(graph, AddTexts(graph, text).EncodeTexts()), Batch, $"{width}");
                 break;
             case OnnxOutput.TextProjection:
-                graph.AddOutput("projection", Project(graph, "text_proj", AddTexts(graph, description.Text!).EncodeTexts(), description.Text!.Encoder.EmbedDim, description.Text), Batch, $"{description.Text.ProjectionDim}");
+                graph.AddOutput("projection", Project(graph, "text_proj", AddTexts(graph, text).EncodeTexts(), width, text), Batch, $"{text.ProjectionDim}");
                 break;
             case OnnxOutput.PairFeatures:
-                graph.AddOutput("features", Fuse(graph, artifact), Batch, $"{description.Text!.Encoder.EmbedDim}");
+                graph.AddOutput("features", Fuse(graph, artifact, text), Batch, $"{width}");
                 break;
             default:
-                GraphValue logits = LinearLayer.Add(graph, "itm_head", Fuse(graph, artifact), description.Text!.Encoder.EmbedDim, MatchClasses);  // [N, 2]
+                GraphValue logits = LinearLayer.Add(graph, "itm_head", Fuse(graph, artifact, text), width, MatchClasses);  // [N, 2]
                 graph.AddOutput("probability", graph.Select(graph.Softmax(logits), 1, 1), Batch);
                 break;
         }
@@ -155,10 +167,10 @@ internal static class EncoderGraph
     }
 
     // The class token of the fusion encoder, [N, D].
-    private static GraphValue Fuse(GraphBuilder graph, EncoderArtifact artifact)
+    private static GraphValue Fuse(GraphBuilder graph, EncoderArtifact artifact, TextDescription text)
     {
         (GraphValue Tokens, int Width) image = AddImageTokens(graph, artifact);
-        return TokenPooling.TakeClassToken(graph, AddTexts(graph, artifact.Description.Text!).EncodePairs(image));
+        return TokenPooling.TakeClassToken(graph, AddTexts(graph, text).EncodePairs(image));
     }
 
     private static GraphValue Project(GraphBuilder graph, string name, GraphValue tokens, int width, TextDescription text) =>

@@ -113,7 +113,8 @@ internal sealed class GraphBuilder(WeightSource weights, OnnxWeights storage)
         if (size > MaxBytes)
         {
             throw new NotSupportedException(
-                $"The encoder's weights take {size / 1e9:0.0} GB as {storage}, and one ONNX file holds 2 GB at most. Export it with weights of {OnnxWeights.Float16} or {OnnxWeights.Int8}, or run it with TorchSharp.");
+                $"The encoder's weights take {size / 1e9:0.0} GB as {storage}, and one ONNX file holds 2 GB at most. "
+                + $"Export it with weights of {OnnxWeights.Float16} or {OnnxWeights.Int8}, or run it with TorchSharp.");
         }
 
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.SelfSup", Graph = _graph };

@@ -32,7 +32,6 @@ internal static class LinearLayer
         GraphValue scales = graph.Add(new Initializer($"{weight.Name}.scale", DataType.Float, [weight.Rows], () => StoredWeight.ToBytes<float>(rows.Value.Scales)));
         GraphValue[] rounded = graph.Add("DynamicQuantizeLinear", [input], outputs: 3);                             // integers, scale, zero point
         GraphValue sums = graph.Add("MatMulInteger", [rounded[0], matrix, rounded[2]]);                             // […, outputs], 32-bit integers
-        GraphValue numbers = graph.Add("Cast", [sums], NodeAttribute.Of("to", (long)DataType.Float));
-        return graph.Times(numbers, graph.Times(rounded[1], scales));
+        return graph.Times(StoredWeight.ToFloat(graph, sums), graph.Times(rounded[1], scales));
     }
 }

@@ -66,10 +66,15 @@ internal static class StoredWeight
         where T : struct =>
         MemoryMarshal.AsBytes(values).ToArray();
 
+    /// <summary>Turns numbers of another type into 32-bit floats.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="value">The numbers.</param>
+    public static GraphValue ToFloat(GraphBuilder graph, GraphValue value) => graph.Add("Cast", [value], NodeAttribute.Of("to", (long)DataType.Float));
+
     private static GraphValue AddHalf(GraphBuilder graph, string name, long[] shape, Func<float[]> read)
     {
         GraphValue stored = graph.Add(new Initializer(name, DataType.Float16, shape, () => ToHalf(read())));
-        return graph.Add("Cast", [stored], NodeAttribute.Of("to", (long)DataType.Float));
+        return ToFloat(graph, stored);
     }
 
     private static byte[] ToHalf(float[] values)
@@ -79,11 +84,13 @@ internal static class StoredWeight
         return ToBytes<Half>(halves);
     }
 
+    // By Cast and Mul: ONNX Runtime folds these when it loads the file, and DequantizeLinear not.
     private static GraphValue AddQuantized(GraphBuilder graph, Weight weight)
     {
         var rows = new Lazy<QuantizedRows>(() => QuantizedRows.Of(weight.ToSingles(), weight.Rows, QuantizedRows.StorageLimit));
+        long[] scaleShape = [weight.Rows, .. Enumerable.Repeat(1L, weight.Shape.Length - 1)];
         GraphValue integers = graph.Add(new Initializer(weight.Name, DataType.Int8, weight.Shape, () => ToBytes<sbyte>(rows.Value.Values)));
-        GraphValue scales = graph.Add(new Initializer($"{weight.Name}.scale", DataType.Float, [weight.Rows], () => ToBytes<float>(rows.Value.Scales)));
-        return graph.Add("DequantizeLinear", [integers, scales], NodeAttribute.Of("axis", 0));
+        GraphValue scales = graph.Add(new Initializer($"{weight.Name}.scale", DataType.Float, scaleShape, () => ToBytes<float>(rows.Value.Scales)));
+        return graph.Times(ToFloat(graph, integers), scales);
     }
 }

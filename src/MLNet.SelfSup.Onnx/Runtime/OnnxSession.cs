@@ -13,6 +13,7 @@ internal sealed class OnnxSession : IDisposable
     private readonly int _imageSize;
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
+    private readonly bool _isVector;
 
     /// <summary>Builds the graph and loads it.</summary>
     /// <param name="artifact">An artefact that was checked.</param>
@@ -25,6 +26,7 @@ internal sealed class OnnxSession : IDisposable
         _imageSize = artifact.ImageSize;
         using SessionOptions options = device.NewOptions();
         _session = new InferenceSession(EncoderGraph.Build(artifact, output, storage).ToByteArray(), options);
+        _isVector = _session.OutputMetadata.Values.Single().Dimensions.Length == 1;
     }
 
     /// <summary>Computes a batch.</summary>
@@ -53,11 +55,9 @@ internal sealed class OnnxSession : IDisposable
                         inputs[EncoderGraph.Mask] = Wrap(mask, TensorElementType.Float, sizeof(float), count, texts.Length);
                     }
 
-                    int width = numbers.Length / count;
-                    bool isVector = _session.OutputMetadata.Values.Single().Dimensions.Length == 1;
-                    using OrtValue output = isVector
+                    using OrtValue output = _isVector
                         ? Wrap(results, TensorElementType.Float, sizeof(float), count)
-                        : Wrap(results, TensorElementType.Float, sizeof(float), count, width);
+                        : Wrap(results, TensorElementType.Float, sizeof(float), count, numbers.Length / count);
                     _session.Run(_run, [.. inputs.Keys], [.. inputs.Values], _session.OutputNames, [output]);
                 }
             }

@@ -134,14 +134,16 @@ public sealed class OnnxEncoderTests
         string message = Assert.ThrowsExactly<InvalidDataException>(() => Create(damaged)).Message;
 
         Assert.Contains("missing: norm.bias; left over: surplus; of another shape: norm.weight is [1] instead of [24]", message, StringComparison.Ordinal);
-        Assert.Contains("missing: norm.bias; left over: surplus", Assert.ThrowsExactly<InvalidDataException>(() => new TorchRuntime().CreateEncoder(damaged, ComputeDevice.Cpu)).Message, StringComparison.Ordinal);
+        string torchs = Assert.ThrowsExactly<InvalidDataException>(() => new TorchRuntime().CreateEncoder(damaged, ComputeDevice.Cpu)).Message;
+        Assert.AreEqual(torchs.Split(':', 2)[1], message.Split(':', 2)[1]);
     }
 
     [TestMethod]
     public void CreateEncoder_MaeWithDecoder_LeavesTheDecoderOut()
     {
         var options = new MaeOptions { Encoder = Transformer, DecoderEmbedDim = 16, KeepDecoder = true, Epochs = 0 };
-        EncoderArtifact artifact = new TorchPretrainer().Pretrain(new PretrainingRequest { Options = options, Images = new PatternImages(4, ScrambledArtifact.Side), Seed = 1 }, CancellationToken.None);
+        var request = new PretrainingRequest { Options = options, Images = new PatternImages(4, ScrambledArtifact.Side), Seed = 1 };
+        EncoderArtifact artifact = new TorchPretrainer().Pretrain(request, CancellationToken.None);
         Assert.IsTrue(artifact.Tensors.ContainsKey("mask_token"));
 
         (float[] expected, float[] actual) = EncodeByBoth(artifact, 2);

@@ -123,8 +123,11 @@ public sealed class OnnxExportTests : IDisposable
     {
         EncoderArtifact artifact = ScrambledArtifact.OfImages(Transformer, new FeatureOptions { Standardize = false });
 
-        Assert.Contains("AlbefOptions", Assert.ThrowsExactly<InvalidDataException>(() => artifact.SaveOnnx(FilePath, new OnnxExportOptions { Output = OnnxOutput.Match })).Message, StringComparison.Ordinal);
-        Assert.Contains("fine-tune", Assert.ThrowsExactly<InvalidDataException>(() => artifact.SaveOnnx(FilePath, new OnnxExportOptions { Output = OnnxOutput.Prediction })).Message, StringComparison.Ordinal);
+        string match = Assert.ThrowsExactly<InvalidDataException>(() => artifact.SaveOnnx(FilePath, new OnnxExportOptions { Output = OnnxOutput.Match })).Message;
+        string prediction = Assert.ThrowsExactly<InvalidDataException>(() => artifact.SaveOnnx(FilePath, new OnnxExportOptions { Output = OnnxOutput.Prediction })).Message;
+
+        Assert.Contains("AlbefOptions", match, StringComparison.Ordinal);
+        Assert.Contains("fine-tune", prediction, StringComparison.Ordinal);
         Assert.IsFalse(File.Exists(FilePath));
     }
 
@@ -144,7 +147,8 @@ public sealed class OnnxExportTests : IDisposable
     public void SaveOnnx_NumbersThatAreNotFinite_AreRefused()
     {
         EncoderArtifact artifact = ScrambledArtifact.OfImages(Transformer, new FeatureOptions { Standardize = false });
-        var tensors = new Dictionary<string, TensorData>(artifact.Tensors, StringComparer.Ordinal) { ["norm.bias"] = TensorData.FromSingles([.. Enumerable.Repeat(float.NaN, Transformer.EmbedDim)], Transformer.EmbedDim) };
+        float[] bad = [.. Enumerable.Repeat(float.NaN, Transformer.EmbedDim)];
+        var tensors = new Dictionary<string, TensorData>(artifact.Tensors, StringComparer.Ordinal) { ["norm.bias"] = TensorData.FromSingles(bad, bad.Length) };
 
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => new EncoderArtifact(artifact.Description, tensors).SaveOnnx(FilePath)).Message;
 

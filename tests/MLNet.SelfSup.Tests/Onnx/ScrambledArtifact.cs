@@ -67,7 +67,8 @@ internal static class ScrambledArtifact
     private static EncoderArtifact Scramble(EncoderArtifact artifact, bool standardizes)
     {
         var random = new Random(3);
-        Dictionary<string, TensorData> tensors = artifact.Tensors.ToDictionary(t => t.Key, t => t.Value.Type == TensorType.Float32 ? Draw(t.Key, [.. t.Value.Shape], random) : t.Value, StringComparer.Ordinal);
+        Dictionary<string, TensorData> tensors = artifact.Tensors.ToDictionary(
+            t => t.Key, t => t.Value.Type == TensorType.Float32 ? Draw(t.Key, [.. t.Value.Shape], random) : t.Value, StringComparer.Ordinal);
         if (standardizes)
         {
             tensors["features.mean"] = Draw("features.mean", [artifact.FeatureDim], random);
@@ -80,7 +81,7 @@ internal static class ScrambledArtifact
 
     private static TensorData Draw(string name, long[] shape, Random random)
     {
-        bool isScale = shape.Length == 1 && (name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal) || name.EndsWith("deviation", StringComparison.Ordinal));
+        bool isScale = shape.Length == 1 && Array.Exists([".weight", "running_var", "deviation"], end => name.EndsWith(end, StringComparison.Ordinal));
         double fanIn = shape.Length > 1 ? shape.Skip(1).Aggregate(1.0, (a, b) => a * b) : 12;
         var values = new float[shape.Aggregate(1L, (a, b) => a * b)];
         for (int i = 0; i < values.Length; i++)

@@ -1,7 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Text;
-using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Reporting;
 using MLNet.SelfSup.Torch.Training.Schedules;

@@ -5,7 +5,6 @@ using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers.Bert;
 using MLNet.SelfSup.Torch.Native;
-using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Methods.Albef;

@@ -4,7 +4,6 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Native;
-using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Methods.Mae;
