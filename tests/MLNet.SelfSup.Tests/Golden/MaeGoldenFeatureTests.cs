@@ -3,7 +3,6 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
-using MLNet.SelfSup.Torch.Methods.Mae;
 using TorchSharp;
 using static TorchSharp.torch;
 

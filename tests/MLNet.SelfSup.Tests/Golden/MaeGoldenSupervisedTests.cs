@@ -6,7 +6,6 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Tests.Training;
 using MLNet.SelfSup.Torch.Encoders;
-using MLNet.SelfSup.Torch.Methods.Mae;
 using MLNet.SelfSup.Torch.Supervised;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Optimizers;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.SelfSup.Artifacts;
-using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Tests.FineTuning;
 using MLNet.SelfSup.Tests.Persistence;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
-using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Runtime;
 
