@@ -54,6 +54,19 @@ public sealed class OnnxEncoderTests
     }
 
     [TestMethod]
+    [DataRow(false, 1e-3f, "cls_token pos_embed patch_embed.proj.weight patch_embed.proj.bias")]
+    [DataRow(true, 1e-5f, "bn1.running_var")]
+    public void Encode_VariancesNearZero_HaveTorchSharpsEpsilon(bool isResNet, float factor, string names)
+    {
+        EncoderArtifact artifact = ScrambledArtifact.OfImages(isResNet ? Residual : Transformer, new FeatureOptions { LastBlocks = 3, Standardize = false });
+
+        (float[] expected, float[] actual) = EncodeByBoth(ScrambledArtifact.Scale(artifact, factor, n => names.Split(' ').Contains(n)), 2);
+
+        Assert.IsLessThan(Tolerance * expected.Max(Math.Abs), Deviation(expected, actual));
+        Assert.IsGreaterThan(0.01f, Deviation(EncodeByBoth(artifact, 2).Actual, actual));
+    }
+
+    [TestMethod]
     [DataRow(12)]
     [DataRow(28)]
     public void Encode_OtherImageSize_ResizesThePositionsAsTorchSharpDoes(int side)

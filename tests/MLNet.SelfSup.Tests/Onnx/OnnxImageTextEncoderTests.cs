@@ -51,6 +51,20 @@ public sealed class OnnxImageTextEncoderTests
     }
 
     [TestMethod]
+    public void EncodeTexts_VariancesNearZero_HaveTorchSharpsEpsilon()
+    {
+        EncoderArtifact artifact = ScrambledArtifact.Scale(OfTransformer.Value, 1e-6f, n => n.EndsWith("_embeddings.weight", StringComparison.Ordinal));
+        using IImageTextEncoder torch = new TorchRuntime().CreateImageTextEncoder(artifact, ComputeDevice.Cpu);
+        using IImageTextEncoder onnx = Create(artifact);
+        (var expected, var actual) = (new float[Texts.Length * torch.TextFeatureDim], new float[Texts.Length * torch.TextFeatureDim]);
+
+        torch.EncodeTexts(Texts, expected);
+        onnx.EncodeTexts(Texts, actual);
+
+        CollectionAssert.AreEqual(expected, actual, FloatComparer.Within(1e-4f));
+    }
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("...")]
     public void ProjectTexts_TextWithoutAWord_NamesIt(string text)

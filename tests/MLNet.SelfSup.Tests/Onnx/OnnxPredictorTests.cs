@@ -42,6 +42,21 @@ public sealed class OnnxPredictorTests
     }
 
     [TestMethod]
+    public void Predict_VariancesOfTheHeadNearZero_HaveTorchSharpsEpsilon()
+    {
+        EncoderArtifact artifact = ScrambledArtifact.Scale(New(Transformer, HeadInput.Features, hasBatchNorm: true, isRegression: true), 1e-6f, n => n == "head.0.running_var");
+        using IImagePredictor torch = new TorchRuntime().CreatePredictor(artifact, ComputeDevice.Cpu);
+        using IImagePredictor onnx = new OnnxRuntimeEngine().CreatePredictor(artifact, ComputeDevice.Cpu);
+        (var expected, var actual) = (new float[1], new float[1]);
+
+        torch.Predict(ScrambledArtifact.NewImages(1), expected);
+        onnx.Predict(ScrambledArtifact.NewImages(1), actual);
+
+        Assert.AreEqual(expected[0], actual[0], 1e-4f * Math.Abs(expected[0]));
+        Assert.IsGreaterThan(50, Math.Abs(expected[0]));
+    }
+
+    [TestMethod]
     public void Encode_EncoderWithAHead_GivesTheFeaturesOfBoth()
     {
         EncoderArtifact artifact = New(Transformer, HeadInput.PatchMean, hasBatchNorm: false, isRegression: false);

@@ -56,6 +56,12 @@ internal static class ScrambledArtifact
     /// <summary>Makes an encoder of images and texts.</summary>
     public static EncoderArtifact OfPairs(EncoderOptions architecture) => Scramble(TinyPairs.Train(TinyPairs.Options with { Encoder = architecture }), standardizes: true);
 
+    /// <summary>Multiplies some tensors, for instance so that variances come near to a norm's ε, which else is too small to be seen.</summary>
+    public static EncoderArtifact Scale(EncoderArtifact artifact, float factor, Func<string, bool> isScaled) => new(
+        artifact.Description,
+        artifact.Tensors.ToDictionary(
+            t => t.Key, t => isScaled(t.Key) ? TensorData.FromSingles(Array.ConvertAll(t.Value.ToSingles(), v => v * factor), [.. t.Value.Shape]) : t.Value, StringComparer.Ordinal));
+
     /// <summary>Draws normalised images.</summary>
     public static float[] NewImages(int count, int side = Side)
     {

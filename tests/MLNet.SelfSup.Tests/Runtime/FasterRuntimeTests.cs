@@ -1,7 +1,12 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Onnx.Runtime;
 using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Tests.Onnx;
+using MLNet.SelfSup.Tests.Persistence;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Tests.Transforms;
+using MLNet.SelfSup.Torch.Runtime;
 
 namespace MLNet.SelfSup.Tests.Runtime;
 
@@ -50,6 +55,39 @@ public sealed class FasterRuntimeTests
     [TestMethod]
     public void CreateEncoder_NeitherHasItsNativeLibrary_TellsOfTheFirst() =>
         Assert.ThrowsExactly<DllNotFoundException>(() => new FasterRuntime(_absent, new TimedRuntime(null)).CreateEncoder(Artifact, ComputeDevice.Cpu));
+
+    [TestMethod]
+    public void CreateEncoderAndPredictor_RealEngines_GiveFeaturesAndPredictions()
+    {
+        var runtime = new FasterRuntime(new TorchRuntime(), new OnnxRuntimeEngine());
+        EncoderArtifact artifact = ScrambledArtifact.WithHead(
+            TinyEncoder.Architecture, new FeatureOptions { Standardize = false }, new HeadDescription { OutputCount = 3, Input = HeadInput.PatchMean });
+        float[] image = ScrambledArtifact.NewImages(1, artifact.ImageSize);
+        (var features, var expected, var probabilities) = (new float[artifact.FeatureDim], new float[artifact.FeatureDim], new float[3]);
+
+        using IEncoder encoder = runtime.CreateEncoder(artifact, ComputeDevice.Cpu);
+        using IImagePredictor predictor = runtime.CreatePredictor(artifact, ComputeDevice.Cpu);
+        using IEncoder torch = new TorchRuntime().CreateEncoder(artifact, ComputeDevice.Cpu);
+        encoder.Encode(image, features);
+        predictor.Predict(image, probabilities);
+        torch.Encode(image, expected);
+
+        CollectionAssert.AreEqual(expected, features, FloatComparer.Within(1e-4f));
+        Assert.AreEqual(1, probabilities.Sum(), 1e-5);
+    }
+
+    [TestMethod]
+    [TestCategory("Albef")]
+    public void CreateImageTextEncoder_RealEngines_ReadsTexts()
+    {
+        var runtime = new FasterRuntime(new TorchRuntime(), new OnnxRuntimeEngine());
+
+        using IImageTextEncoder encoder = runtime.CreateImageTextEncoder(ScrambledArtifact.OfPairs(TinyPairs.Options.Encoder), ComputeDevice.Cpu);
+        var projection = new float[encoder.ProjectionDim];
+        encoder.ProjectTexts(["picture"], projection);
+
+        Assert.AreEqual(1, projection.Sum(v => v * v), 1e-5);
+    }
 
     [TestMethod]
     public void CreateEncoder_OnAGpu_TakesTheFirst()
