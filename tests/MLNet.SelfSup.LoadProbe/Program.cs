@@ -6,7 +6,7 @@ using Microsoft.ML;
 // Arguments: model.zip, then image files; --classes, model.zip and image files; or --pairs, model.zip, an image file and its text. Output: the assemblies of ours that were
 // loaded before the model, then a line of features a file, or a line of all columns of the pair.
 string[] early = [.. AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetName().Name!).Where(n => n is "MLNet.SelfSup" || n.StartsWith("MLNet.SelfSup.", StringComparison.Ordinal))];
-Console.WriteLine(JsonSerializer.Serialize(early.Where(n => n != "MLNet.SelfSup.LoadProbe")));
+Console.WriteLine(JsonSerializer.Serialize(early.Where(n => n != Assembly.GetEntryAssembly()!.GetName().Name)));
 try
 {
     var ml = new MLContext();

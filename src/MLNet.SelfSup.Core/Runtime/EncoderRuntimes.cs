@@ -8,16 +8,28 @@ public static class EncoderRuntimes
 {
     private const string TorchAssembly = "MLNet.SelfSup.Torch";
     private const string OnnxAssembly = "MLNet.SelfSup.Onnx";
+    private const string Setting = "MLNet.SelfSup.Runtime";
 
     private static readonly ConcurrentDictionary<string, IEncoderRuntime?> Found = new(StringComparer.Ordinal);
+    private static readonly Lazy<IEncoderRuntime> Faster = new(() => new FasterRuntime(Find(TorchAssembly)!, Find(OnnxAssembly)!));
 
-    /// <summary>Gets an engine that runs encoders: TorchSharp's where present, else ONNX Runtime's.</summary>
+    /// <summary>Gets an engine that runs encoders, as <see cref="InferenceRuntime.Auto"/> chooses it.</summary>
     /// <returns>The engine.</returns>
-    /// <exception cref="InvalidOperationException">The application references neither.</exception>
-    public static IEncoderRuntime GetRuntime() =>
-        Find(TorchAssembly) ?? Find(OnnxAssembly) ?? throw new InvalidOperationException(
-            $"No engine to run the encoder was found beside the application: it needs {TorchAssembly} or {OnnxAssembly}. "
-            + "Add the package MLNet.SelfSup.Cpu (runs and trains), or MLNet.SelfSup.Onnx (runs only, no libtorch).");
+    /// <exception cref="InvalidOperationException">The application references none, or not the one that its setting names.</exception>
+    public static IEncoderRuntime GetRuntime() => GetRuntime(InferenceRuntime.Auto);
+
+    /// <summary>Gets an engine that runs encoders.</summary>
+    /// <param name="runtime">Which one.</param>
+    /// <returns>The engine.</returns>
+    /// <exception cref="InvalidOperationException">The application does not reference it, or none.</exception>
+    public static IEncoderRuntime GetRuntime(InferenceRuntime runtime) => (runtime == InferenceRuntime.Auto ? ReadSetting() : Guard.Defined(runtime)) switch
+    {
+        InferenceRuntime.TorchSharp => Find(TorchAssembly) ?? throw Missing(TorchAssembly),
+        InferenceRuntime.OnnxRuntime => Find(OnnxAssembly) ?? throw Missing(OnnxAssembly),
+        _ => Find(TorchAssembly) is not null && Find(OnnxAssembly) is not null
+            ? Faster.Value
+            : Find(TorchAssembly) ?? Find(OnnxAssembly) ?? throw Missing($"{TorchAssembly} or {OnnxAssembly}"),
+    };
 
     /// <summary>Gets the engine that trains encoders.</summary>
     /// <returns>The engine; its <see cref="IEncoderRuntime.Pretrainer"/> is not <see langword="null"/>.</returns>
@@ -26,6 +38,21 @@ public static class EncoderRuntimes
         Find(TorchAssembly) is { Pretrainer: not null } runtime ? runtime : throw new InvalidOperationException(
             $"No engine to train an encoder was found beside the application: it needs {TorchAssembly}. "
             + "Add the package MLNet.SelfSup.Cpu, or MLNet.SelfSup.Cuda.Linux / MLNet.SelfSup.Cuda.Windows for a GPU.");
+
+    /// <summary>Finds the engine on TorchSharp, to compare others with.</summary>
+    /// <returns>The engine; <see langword="null"/> where the application does not reference it.</returns>
+    internal static IEncoderRuntime? FindTorch() => Find(TorchAssembly);
+
+    private static InferenceRuntime ReadSetting() => AppContext.GetData(Setting) switch
+    {
+        null => InferenceRuntime.Auto,
+        string name when Enum.TryParse(name, ignoreCase: true, out InferenceRuntime runtime) => Guard.Defined(runtime, Setting),
+        object value => throw new InvalidOperationException($"The setting {Setting} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<InferenceRuntime>())}."),
+    };
+
+    private static InvalidOperationException Missing(string wanted) => new(
+        $"No engine to run the encoder was found beside the application: it needs {wanted}. "
+        + "Add the package MLNet.SelfSup.Cpu (runs and trains), or MLNet.SelfSup.Onnx (runs only, no libtorch).");
 
     private static IEncoderRuntime? Find(string assemblyName) => Found.GetOrAdd(assemblyName, static name =>
     {

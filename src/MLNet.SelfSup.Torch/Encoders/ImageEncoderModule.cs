@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 
 namespace MLNet.SelfSup.Torch.Encoders;
@@ -8,9 +9,6 @@ internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>
 {
     /// <summary>R, G and B.</summary>
     public const int Channels = 3;
-
-    /// <summary>The name under which official checkpoints keep the norm between a fine-tuned encoder and its head.</summary>
-    public const string HeadNormName = "fc_norm";
 
     private Module<Tensor, Tensor>? _head;
     private Module<Tensor, Tensor>? _headNorm;
@@ -64,10 +62,10 @@ internal abstract class ImageEncoderModule(string name) : Module<Tensor, Tensor>
     }
 
     /// <summary>Puts a norm between the encoder and its head, for training.</summary>
-    /// <param name="norm">Its weights join the module's under <see cref="HeadNormName"/>.</param>
+    /// <param name="norm">Its weights join the module's under <see cref="TensorNames.HeadNorm"/>.</param>
     public void AttachHeadNorm(Module<Tensor, Tensor> norm)
     {
-        register_module(HeadNormName, norm);
+        register_module(TensorNames.HeadNorm, norm);
         _headNorm = norm;
     }
 

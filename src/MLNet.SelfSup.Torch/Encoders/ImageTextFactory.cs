@@ -18,7 +18,7 @@ internal static class ImageTextFactory
         TextDescription text = artifact.Description.Text!;
         var vocabulary = new WordPieceVocabulary(text.Vocabulary);
         Dictionary<string, TensorData> named = artifact.Tensors.ToDictionary(
-            t => ImageTextNetwork.IsTextName(t.Key) || isIgnored(t.Key) ? t.Key : VisualPrefix + t.Key, t => t.Value, StringComparer.Ordinal);
+            t => TensorNames.IsText(t.Key) || isIgnored(t.Key) ? t.Key : VisualPrefix + t.Key, t => t.Value, StringComparer.Ordinal);
         return StateDict.LoadForUse(new ImageTextNetwork(artifact.Description.Architecture, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim), named, isIgnored);
     }
 }

@@ -71,11 +71,6 @@ internal class ImageTextNetwork : nn.Module
     /// <summary>Gets the head that tells pairs that match (class 1) from others (class 0).</summary>
     public Linear MatchingHead => _matchingHead;
 
-    /// <summary>Tells whether a tensor of an artefact belongs to the text side; the others are the image encoder's.</summary>
-    /// <param name="name">The tensor's name.</param>
-    public static bool IsTextName(string name) =>
-        name == "temp" || Array.Exists(["text_encoder.", "vision_proj.", "text_proj.", "itm_head."], p => name.StartsWith(p, StringComparison.Ordinal));
-
     /// <summary>Maps an encoder's class token into the shared space.</summary>
     /// <param name="projection">The projection.</param>
     /// <param name="tokens"><c>[N, T, D]</c>.</param>

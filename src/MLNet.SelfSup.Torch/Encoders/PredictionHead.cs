@@ -9,12 +9,6 @@ internal static class PredictionHead
 {
     private const double BatchNormEpsilon = 1e-6;
 
-    private static readonly string[] Prefixes = [ImageEncoderModule.HeadNormName + ".", "head.", "fc."];
-
-    /// <summary>Tells whether a tensor of an artefact belongs to a head.</summary>
-    /// <param name="name">The tensor's name.</param>
-    public static bool IsName(string name) => Array.Exists(Prefixes, p => name.StartsWith(p, StringComparison.Ordinal));
-
     /// <summary>Puts a head of zeros on an encoder.</summary>
     /// <param name="encoder">Of this architecture, without a head.</param>
     /// <param name="head">What it is.</param>

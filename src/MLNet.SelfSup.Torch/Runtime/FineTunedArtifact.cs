@@ -42,8 +42,8 @@ internal static class FineTunedArtifact
         Dictionary<string, TensorData> tensors = network.state_dict().ToDictionary(t => t.Key, t => StateDict.ToData(t.Value), StringComparer.Ordinal);
         if (description.Features.Standardize)
         {
-            tensors[FeatureStandardization.MeanName] = request.Encoder.Tensors[FeatureStandardization.MeanName];
-            tensors[FeatureStandardization.DeviationName] = request.Encoder.Tensors[FeatureStandardization.DeviationName];
+            tensors[TensorNames.FeatureMean] = request.Encoder.Tensors[TensorNames.FeatureMean];
+            tensors[TensorNames.FeatureDeviation] = request.Encoder.Tensors[TensorNames.FeatureDeviation];
         }
 
         return new EncoderArtifact(description, tensors);

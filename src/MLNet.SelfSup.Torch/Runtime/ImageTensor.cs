@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Torch.Encoders;
 
 namespace MLNet.SelfSup.Torch.Runtime;
@@ -16,15 +17,7 @@ internal static class ImageTensor
     /// <exception cref="ArgumentException">Images and room do not belong to the same N, at least 1.</exception>
     public static Tensor Read(ReadOnlySpan<float> images, int side, int room, int width, Device device)
     {
-        int pixels = ImageEncoderModule.Channels * side * side;
-        int count = room / width;
-        if (count < 1 || room != count * width || images.Length != (long)count * pixels)
-        {
-            throw new ArgumentException(
-                $"Got {images.Length} pixel values and room for {room} results; wanted N·{pixels} and N·{width} with the same N, at least 1.", nameof(images));
-        }
-
-        Tensor input = empty(count, ImageEncoderModule.Channels, side, side);
+        Tensor input = empty(BatchCount.OfImages(images.Length, side, room, width), ImageEncoderModule.Channels, side, side);
         MemoryMarshal.AsBytes(images).CopyTo(input.bytes);
         return input.to(device);
     }

@@ -27,8 +27,8 @@ internal static class StandardizedArtifact
             $"Measured mean and deviation of the {raw.FeatureDim} features over {Math.Min(request.Images.Count, MaxMeasuredImages)} images.");
         var tensors = new Dictionary<string, TensorData>(raw.Tensors, StringComparer.Ordinal)
         {
-            [FeatureStandardization.MeanName] = TensorData.FromSingles(statistics.Mean, raw.FeatureDim),
-            [FeatureStandardization.DeviationName] = TensorData.FromSingles(statistics.Deviation, raw.FeatureDim),
+            [TensorNames.FeatureMean] = TensorData.FromSingles(statistics.Mean, raw.FeatureDim),
+            [TensorNames.FeatureDeviation] = TensorData.FromSingles(statistics.Deviation, raw.FeatureDim),
         };
         return new EncoderArtifact(raw.Description with { Features = raw.Description.Features with { Standardize = true } }, tensors);
     }

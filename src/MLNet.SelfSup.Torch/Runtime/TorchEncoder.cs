@@ -1,7 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Torch.Encoders;
-using MLNet.SelfSup.Torch.Methods.Mae;
 
 namespace MLNet.SelfSup.Torch.Runtime;
 
@@ -20,7 +19,7 @@ internal class TorchEncoder : IEncoder
     /// <param name="device">Where it runs.</param>
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
     public TorchEncoder(EncoderArtifact artifact, Device device)
-        : this(artifact, device, EncoderFactory.Create(artifact.Description.Architecture, artifact.Tensors, name => IsBeside(artifact, name) || IsOfHead(artifact, name)))
+        : this(artifact, device, EncoderFactory.Create(artifact.Description.Architecture, artifact.Tensors, name => TensorNames.IsBeside(artifact.Description, name) || TensorNames.IsOfHead(artifact.Description, name)))
     {
     }
 
@@ -75,12 +74,6 @@ internal class TorchEncoder : IEncoder
         }
     }
 
-    /// <summary>Tells whether a tensor of an artefact belongs neither to the encoder nor to a head.</summary>
-    /// <param name="artifact">The artefact.</param>
-    /// <param name="name">The tensor's name.</param>
-    protected static bool IsBeside(EncoderArtifact artifact, string name) =>
-        FeatureStandardization.IsName(name) || MaskedAutoencoder.IsDecoderName(name) || (artifact.Description.Text is not null && ImageTextNetwork.IsTextName(name));
-
     /// <summary>Runs the network once; other threads wait.</summary>
     /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
     /// <param name="numbers">Receives <c>[N, W]</c>.</param>
@@ -96,6 +89,4 @@ internal class TorchEncoder : IEncoder
             ImageTensor.Write(forward(ImageTensor.Read(images, ImageSize, numbers.Length, width, _device)), numbers);
         }
     }
-
-    private static bool IsOfHead(EncoderArtifact artifact, string name) => artifact.Description.Head is not null && PredictionHead.IsName(name);
 }

@@ -12,7 +12,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
     private readonly Device _device;
     private readonly FeatureOptions _features;
     private readonly TextDescription _text;
-    private readonly TokenizedTexts _tokens;
+    private readonly TextBatchReader _texts;
     private readonly ImageTextNetwork _network;
     private readonly FeatureStandardization? _standardization;
     private bool _isDisposed;
@@ -29,8 +29,8 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
         _features = artifact.Description.Features;
         ImageSize = artifact.ImageSize;
         FeatureDim = artifact.FeatureDim;
-        _tokens = new TokenizedTexts(new WordPieceVocabulary(_text.Vocabulary), _text.Encoder.MaxTextLength);
-        _network = ImageTextFactory.Create(artifact, FeatureStandardization.IsName);
+        _texts = new TextBatchReader(new WordPieceVocabulary(_text.Vocabulary), _text.Encoder.MaxTextLength);
+        _network = ImageTextFactory.Create(artifact, TensorNames.IsStandardization);
         try
         {
             _network.to(device);
@@ -138,12 +138,8 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
 
     private (Tensor Tokens, Tensor Mask) Read(IReadOnlyList<string> texts, int room, int width)
     {
-        if (texts.Count < 1 || room != texts.Count * width)
-        {
-            throw new ArgumentException($"Got {texts.Count} texts and room for {room} results; wanted N texts and N·{width}, N at least 1.", nameof(texts));
-        }
-
-        (Tensor ids, Tensor mask) = _tokens.Read(texts, _device);
+        _ = BatchCount.OfTexts(texts, room, width);
+        (Tensor ids, Tensor mask) = TokenizedTexts.ToTensors(_texts.Read(texts), _device);
         return (TextEncoder.ForwardText(ids, mask), mask);
     }
 

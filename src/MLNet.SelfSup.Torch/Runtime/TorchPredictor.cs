@@ -16,7 +16,7 @@ internal sealed class TorchPredictor : TorchEncoder, IImagePredictor
     /// <param name="device">Where it runs.</param>
     /// <exception cref="InvalidDataException">There is no head, or tensors are missing, left over or of another shape.</exception>
     public TorchPredictor(EncoderArtifact artifact, Device device)
-        : this(artifact, device, PredictionHead.Load(artifact, name => IsBeside(artifact, name)))
+        : this(artifact, device, PredictionHead.Load(artifact, name => TensorNames.IsBeside(artifact.Description, name)))
     {
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Transforms;
 
 namespace Microsoft.ML;
@@ -33,8 +32,9 @@ public static class ImageTextExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(textColumnName);
         ArgumentNullException.ThrowIfNull(encoder);
-        var source = new GivenEncoder(encoder, EncoderRuntimes.GetRuntime);
-        return new ImageTextMatchEstimator(catalog.GetHostEnvironment(), scoreColumnName, new InputColumns(imageColumnName, textColumnName), embedding, source);
+        EmbeddingOptions use = embedding ?? new EmbeddingOptions();
+        var source = new GivenEncoder(encoder, use.GetRuntime);
+        return new ImageTextMatchEstimator(catalog.GetHostEnvironment(), scoreColumnName, new InputColumns(imageColumnName, textColumnName), use, source);
     }
 
     /// <summary>Appends the class that an image belongs to, told by texts alone (zero-shot); nothing is trained.</summary>
@@ -58,8 +58,9 @@ public static class ImageTextExtensions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
         ArgumentNullException.ThrowIfNull(encoder);
-        var source = new GivenEncoder(encoder, EncoderRuntimes.GetRuntime);
-        return new ClassifyByTextEstimator(catalog.GetHostEnvironment(), predictedLabelColumnName, scoreColumnName, imageColumnName, classes, embedding, source);
+        EmbeddingOptions use = embedding ?? new EmbeddingOptions();
+        var source = new GivenEncoder(encoder, use.GetRuntime);
+        return new ClassifyByTextEstimator(catalog.GetHostEnvironment(), predictedLabelColumnName, scoreColumnName, imageColumnName, classes, use, source);
     }
 
     /// <summary>Appends the class that an image belongs to, told by the names of the classes alone (zero-shot); nothing is trained.</summary>

@@ -42,8 +42,9 @@ public static class SelfSupervisedEmbedExtensions
         KnnValidation? validation = null,
         CancellationToken cancellationToken = default)
     {
-        var source = new TrainedEncoder(options, pretrainOn, progress, validation, EncoderRuntimes.GetTrainingRuntime, cancellationToken);
-        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, OfImages(inputColumnName), embedding, source);
+        EmbeddingOptions use = embedding ?? new EmbeddingOptions();
+        var source = new TrainedEncoder(options, pretrainOn, progress, validation, EncoderRuntimes.GetTrainingRuntime, use.GetRuntime, cancellationToken);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, OfImages(inputColumnName), use, source);
     }
 
     /// <summary>Appends the features of an encoder that was trained before; nothing is trained.</summary>
@@ -61,9 +62,21 @@ public static class SelfSupervisedEmbedExtensions
         EmbeddingOptions? embedding = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        var source = new GivenEncoder(encoder, EncoderRuntimes.GetRuntime);
-        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, OfImages(inputColumnName), embedding, source);
+        EmbeddingOptions use = embedding ?? new EmbeddingOptions();
+        var source = new GivenEncoder(encoder, use.GetRuntime);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, OfImages(inputColumnName), use, source);
     }
+
+    /// <summary>Appends the features of an encoder that was trained before, run as given; nothing is trained.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column of features that is appended.</param>
+    /// <param name="inputColumnName">The column of images: MLImage, encoded bytes, a path, or a vector of pixels.</param>
+    /// <param name="encoder">The encoder, for instance from <see cref="EncoderArtifact.Load(string)"/>.</param>
+    /// <param name="inference">How the encoder is run, for instance by which engine.</param>
+    /// <returns>The estimator.</returns>
+    public static SelfSupervisedEmbeddingEstimator SelfSupervisedEmbed(
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, EncoderArtifact encoder, InferenceOptions inference) =>
+        catalog.SelfSupervisedEmbed(outputColumnName, inputColumnName, encoder, new EmbeddingOptions { Inference = inference });
 
     /// <summary>Trains an encoder on images and their texts (ALBEF) and appends its features, of the images or of both.</summary>
     /// <param name="catalog">The catalog of transforms.</param>
@@ -104,8 +117,9 @@ public static class SelfSupervisedEmbedExtensions
         }
 
         ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
-        var source = new TrainedEncoder(options, pretrainOn, progress, validation, EncoderRuntimes.GetTrainingRuntime, cancellationToken);
-        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, new InputColumns(imageColumnName, textColumnName), embedding, source);
+        EmbeddingOptions use = embedding ?? new EmbeddingOptions();
+        var source = new TrainedEncoder(options, pretrainOn, progress, validation, EncoderRuntimes.GetTrainingRuntime, use.GetRuntime, cancellationToken);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, new InputColumns(imageColumnName, textColumnName), use, source);
     }
 
     /// <summary>Appends the features of an encoder that was trained before, of images, of texts, or of both (fusion features); nothing is trained.</summary>
@@ -126,9 +140,23 @@ public static class SelfSupervisedEmbedExtensions
         EmbeddingOptions? embedding = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        var source = new GivenEncoder(encoder, EncoderRuntimes.GetRuntime);
-        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, new InputColumns(imageColumnName, textColumnName), embedding, source);
+        EmbeddingOptions use = embedding ?? new EmbeddingOptions();
+        var source = new GivenEncoder(encoder, use.GetRuntime);
+        return new SelfSupervisedEmbeddingEstimator(catalog.GetHostEnvironment(), outputColumnName, new InputColumns(imageColumnName, textColumnName), use, source);
     }
+
+    /// <summary>Appends the features of an encoder of images and texts that was trained before, run as given; nothing is trained.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column of features that is appended.</param>
+    /// <param name="imageColumnName">The column of images: MLImage, encoded bytes, a path, or a vector of pixels; <see langword="null"/> for texts alone.</param>
+    /// <param name="textColumnName">The column of texts; <see langword="null"/> for images alone.</param>
+    /// <param name="encoder">An encoder that <see cref="AlbefOptions"/> trained; for images alone, any.</param>
+    /// <param name="inference">How the encoder is run, for instance by which engine.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">There is no input column, or the encoder reads no texts.</exception>
+    public static SelfSupervisedEmbeddingEstimator SelfSupervisedEmbed(
+        this TransformsCatalog catalog, string outputColumnName, string? imageColumnName, string? textColumnName, EncoderArtifact encoder, InferenceOptions inference) =>
+        catalog.SelfSupervisedEmbed(outputColumnName, imageColumnName, textColumnName, encoder, new EmbeddingOptions { Inference = inference });
 
     /// <summary>Trains an encoder on the images of column <c>Image</c> and appends its features as column <c>Features</c>.</summary>
     /// <param name="catalog">The catalog of transforms.</param>

@@ -42,7 +42,7 @@ public abstract class FineTuneEstimator<TTransformer> : IEstimator<TTransformer>
         var run = new FineTuneRun(_host, _settings.Encoder, _settings.Options, _settings.Progress, _settings.Runtime);
         (EncoderArtifact trained, ClassLabels? classes) = run.Train(input, validationSet, schema => Bind(schema, _settings.LabelColumn), _settings.ImageColumn, _settings.CancellationToken);
         var computation = new PredictionComputation(_settings.ImageColumn, classes, trained);
-        return Create(_host, computation, _settings.Prediction, new SharedEncoder(trained, _host.GetDevice(), _settings.Runtime, EncoderUse.Predictions));
+        return Create(_host, computation, _settings.Prediction, new SharedEncoder(trained, _host.GetDevice(), _settings.Prediction.GetRuntime, EncoderUse.Predictions));
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ internal sealed class TrainedEncoder : IEncoderSource
     private readonly IProgress<PretrainingProgress>? _progress;
     private readonly KnnValidation? _validation;
     private readonly Func<IEncoderRuntime> _runtime;
+    private readonly Func<IEncoderRuntime> _inference;
     private readonly CancellationToken _cancellationToken;
     private SharedEncoder? _onOwnImages;
 
@@ -24,7 +25,8 @@ internal sealed class TrainedEncoder : IEncoderSource
     /// <param name="pretrainOn">Images to train on; <see langword="null"/> for those that the estimator is fitted on.</param>
     /// <param name="progress">Hears of progress.</param>
     /// <param name="validation">Labelled images to measure on; <see langword="null"/> for none.</param>
-    /// <param name="runtime">Finds the engine, which must train.</param>
+    /// <param name="runtime">Finds the engine that trains.</param>
+    /// <param name="inference">Finds the engine that runs what was trained.</param>
     /// <param name="cancellationToken">Stops training.</param>
     /// <exception cref="ArgumentException">The options do not fit together.</exception>
     public TrainedEncoder(
@@ -33,6 +35,7 @@ internal sealed class TrainedEncoder : IEncoderSource
         IProgress<PretrainingProgress>? progress,
         KnnValidation? validation,
         Func<IEncoderRuntime> runtime,
+        Func<IEncoderRuntime> inference,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -42,6 +45,7 @@ internal sealed class TrainedEncoder : IEncoderSource
         _progress = progress;
         _validation = validation;
         _runtime = runtime;
+        _inference = inference;
         _cancellationToken = cancellationToken;
     }
 
@@ -73,6 +77,6 @@ internal sealed class TrainedEncoder : IEncoderSource
     private SharedEncoder Train(IHost host, IDataView images, string imageColumn, EncoderUse use)
     {
         var run = new PretrainingRun(host, _options, _progress, _validation, _runtime);
-        return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _runtime, use);
+        return new SharedEncoder(run.Train(images, imageColumn, _cancellationToken), host.GetDevice(), _inference, use);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MLNet.SelfSup.Onnx.Runtime;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Native;
 
@@ -8,10 +9,8 @@ namespace MLNet.SelfSup.Tests.Architecture;
 [TestClass]
 public class LayeringTests
 {
-    private const string Root = "MLNet.SelfSup.Torch.";
-
     // What the types of a folder may refer to, beside their own folder. Runtime, the entry point, may refer to all.
-    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> AllowedInTorch = new(StringComparer.Ordinal)
     {
         ["Native"] = [],
         ["Layers"] = [],
@@ -22,52 +21,70 @@ public class LayeringTests
         ["Supervised"] = ["Layers", "Encoders", "Views", "Training"],
     };
 
+    private static readonly Dictionary<string, string[]> AllowedInOnnx = new(StringComparer.Ordinal)
+    {
+        ["Graphs"] = [],
+        ["Layers"] = ["Graphs"],
+        ["Encoders"] = ["Graphs", "Layers"],
+        ["Runtime"] = ["Encoders"],
+    };
+
     private static Assembly Core => typeof(EncoderRuntimes).Assembly;
 
     private static Assembly Torch => typeof(NativeLibraryLoader).Assembly;
+
+    private static Assembly Onnx => typeof(OnnxRuntimeEngine).Assembly;
 
     private static Assembly Glue => typeof(Microsoft.ML.SelfSupervisedExtensions).Assembly;
 
     [TestMethod]
     public void Core_References_NeitherTorchNorMachineLearning() =>
-        AssertReferencesNone(Core, ["TorchSharp", "Microsoft.ML", "MLNet.SelfSup"], except: "Microsoft.ML.Tokenizers"); // a library by itself
+        AssertReferencesNone(Core, ["TorchSharp", "Microsoft.ML", "MLNet.SelfSup"], "Microsoft.ML.Tokenizers"); // a library by itself
 
     [TestMethod]
     public void Torch_References_NoMachineLearning() =>
-        AssertReferencesNone(Torch, "Microsoft.ML", "MLNet.SelfSup", except: "MLNet.SelfSup.Core");
+        AssertReferencesNone(Torch, ["Microsoft.ML", "MLNet.SelfSup"], "MLNet.SelfSup.Core");
 
     [TestMethod]
-    public void Glue_References_NoTorch() =>
-        AssertReferencesNone(Glue, "TorchSharp", "MLNet.SelfSup.Torch");
+    public void Onnx_References_NeitherTorchNorMachineLearning() =>
+        AssertReferencesNone(Onnx, ["TorchSharp", "Microsoft.ML", "MLNet.SelfSup"], "Microsoft.ML.OnnxRuntime", "MLNet.SelfSup.Core");
 
     [TestMethod]
-    public void Folders_OfTheTorchEngine_ReferOneWay()
+    public void Glue_References_NoEngine() =>
+        AssertReferencesNone(Glue, "TorchSharp", "MLNet.SelfSup.Torch", "MLNet.SelfSup.Onnx", "Microsoft.ML.OnnxRuntime");
+
+    [TestMethod]
+    public void Folders_OfTheTorchEngine_ReferOneWay() => AssertReferOneWay(Torch, AllowedInTorch);
+
+    [TestMethod]
+    public void Folders_OfTheOnnxEngine_ReferOneWay() => AssertReferOneWay(Onnx, AllowedInOnnx);
+
+    private static void AssertReferOneWay(Assembly assembly, Dictionary<string, string[]> allowed)
     {
-        string[] wrong = [.. Torch.GetTypes()
-            .Where(t => FolderOf(t) is { } folder && Allowed.ContainsKey(folder))
+        string root = assembly.GetName().Name + ".";
+        string[] wrong = [.. assembly.GetTypes()
+            .Where(t => FolderOf(t) is { } folder && allowed.ContainsKey(folder))
             .SelectMany(t => ReferencedTypes(t).Select(r => (From: t, To: r)))
-            .Where(edge => FolderOf(edge.To) is { } to && to != FolderOf(edge.From) && !Allowed[FolderOf(edge.From)!].Contains(to, StringComparer.Ordinal))
+            .Where(edge => FolderOf(edge.To) is { } to && to != FolderOf(edge.From) && !allowed[FolderOf(edge.From)!].Contains(to, StringComparer.Ordinal))
             .Select(edge => $"{edge.From.FullName} -> {edge.To.FullName}")
             .Distinct()];
 
         Assert.IsEmpty(wrong, string.Join(Environment.NewLine, wrong));
+
+        string? FolderOf(Type type) =>
+            type.Namespace is { } space && space.StartsWith(root, StringComparison.Ordinal) ? space[root.Length..].Split('.')[0] : null;
     }
 
-    private static void AssertReferencesNone(Assembly assembly, params string[] prefixes) => AssertReferencesNone(assembly, prefixes, except: null);
+    private static void AssertReferencesNone(Assembly assembly, params string[] prefixes) => AssertReferencesNone(assembly, prefixes, []);
 
-    private static void AssertReferencesNone(Assembly assembly, string first, string second, string except) => AssertReferencesNone(assembly, [first, second], except);
-
-    private static void AssertReferencesNone(Assembly assembly, string[] prefixes, string? except)
+    private static void AssertReferencesNone(Assembly assembly, string[] prefixes, params string[] except)
     {
         string[] wrong = [.. assembly.GetReferencedAssemblies()
             .Select(r => r.Name!)
-            .Where(name => name != except && prefixes.Any(p => name == p || name.StartsWith(p + ".", StringComparison.Ordinal)))];
+            .Where(name => !except.Contains(name, StringComparer.Ordinal) && prefixes.Any(p => name == p || name.StartsWith(p + ".", StringComparison.Ordinal)))];
 
         Assert.IsEmpty(wrong, string.Join(", ", wrong));
     }
-
-    private static string? FolderOf(Type type) =>
-        type.Namespace is { } space && space.StartsWith(Root, StringComparison.Ordinal) ? space[Root.Length..].Split('.')[0] : null;
 
     private static IEnumerable<Type> ReferencedTypes(Type type)
     {

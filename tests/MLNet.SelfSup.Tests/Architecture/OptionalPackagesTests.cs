@@ -1,4 +1,5 @@
 using System.Reflection;
+using MLNet.SelfSup.Onnx.Runtime;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Native;
 
@@ -16,6 +17,7 @@ public sealed class OptionalPackagesTests
     [TestMethod]
     [DataRow(typeof(EncoderRuntimes))]
     [DataRow(typeof(NativeLibraryLoader))]
+    [DataRow(typeof(OnnxRuntimeEngine))]
     [DataRow(typeof(Microsoft.ML.SelfSupervisedExtensions))]
     public void Assemblies_OfTheLibrary_ReferenceNoAutoML(Type type)
     {

@@ -3,7 +3,6 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
-using MLNet.SelfSup.Torch.Methods.Mae;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,7 +51,7 @@ public sealed class MaeGoldenFeatureTests
 
     private static ImageEncoderModule LoadEncoder(MaeGolden golden)
     {
-        ImageEncoderModule encoder = EncoderFactory.Create(golden.Options.Encoder, golden.ReadTensors("init.safetensors"), MaskedAutoencoder.IsDecoderName);
+        ImageEncoderModule encoder = EncoderFactory.Create(golden.Options.Encoder, golden.ReadTensors("init.safetensors"), TensorNames.IsDecoder);
         encoder.to(float64);
         return encoder;
     }

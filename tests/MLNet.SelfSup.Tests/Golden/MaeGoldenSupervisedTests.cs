@@ -6,7 +6,6 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Tests.Training;
 using MLNet.SelfSup.Torch.Encoders;
-using MLNet.SelfSup.Torch.Methods.Mae;
 using MLNet.SelfSup.Torch.Supervised;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Optimizers;
@@ -189,7 +188,7 @@ public sealed class MaeGoldenSupervisedTests
                 Normalization = PixelNormalization.ImageNet,
                 Provenance = new EncoderProvenance { Method = "mae", LibraryVersion = "0" },
             },
-            golden.ReadTensors("init.safetensors").Where(t => !MaskedAutoencoder.IsDecoderName(t.Key)).ToDictionary(StringComparer.Ordinal));
+            golden.ReadTensors("init.safetensors").Where(t => !TensorNames.IsDecoder(t.Key)).ToDictionary(StringComparer.Ordinal));
         int classCount = golden.Config.GetProperty(FineTune).GetProperty("num_classes").GetInt32();
         using Tensor labels = StateDict.ToTensor(golden.Inputs["labels"]);
         var method = new SupervisedMethod(new FineTuneRequest

@@ -19,6 +19,9 @@ internal static class LoadProbeProcess
     public static (int ExitCode, string Output, string Error) RunIn(string folder, params string[] arguments) =>
         Run(["exec", "--runtimeconfig", Path.Combine(folder, Path.ChangeExtension(Probe, ".runtimeconfig.json")), Path.Combine(folder, Probe), .. arguments]);
 
+    /// <summary>Runs a program with its own dependencies.</summary>
+    public static (int ExitCode, string Output, string Error) RunProgram(string assembly, params string[] arguments) => Run(["exec", assembly, .. arguments]);
+
     private static (int ExitCode, string Output, string Error) Run(string[] arguments)
     {
         string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));

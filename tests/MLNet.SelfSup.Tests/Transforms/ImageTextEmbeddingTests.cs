@@ -199,7 +199,7 @@ public sealed class ImageTextEmbeddingTests
     {
         var options = new AlbefOptions { Encoder = new VisionTransformerOptions { ImageSize = TestPictures.Side, PatchSize = 8, EmbedDim = 12, Depth = 1, NumHeads = 1 } };
         List<PairRow> rows = TestPairs.Rows(6);
-        var source = new TrainedEncoder(options, pretrainOn: null, progress: null, validation: null, () => _runtime, CancellationToken.None);
+        var source = new TrainedEncoder(options, pretrainOn: null, progress: null, validation: null, () => _runtime, () => _runtime, CancellationToken.None);
 
         SelfSupervisedEmbeddingTransformer transformer = new SelfSupervisedEmbeddingEstimator(_ml, "Features", new InputColumns("Image", "Caption"), null, source).Fit(Data(rows));
 

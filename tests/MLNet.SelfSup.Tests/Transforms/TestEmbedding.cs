@@ -22,7 +22,7 @@ internal static class TestEmbedding
         IProgress<PretrainingProgress>? progress = null,
         KnnValidation? validation = null,
         CancellationToken cancellationToken = default) =>
-        new(ml, "Features", new InputColumns("Image", text: null), new EmbeddingOptions(), new TrainedEncoder(options, pretrainOn, progress, validation, () => runtime, cancellationToken));
+        new(ml, "Features", new InputColumns("Image", text: null), new EmbeddingOptions(), new TrainedEncoder(options, pretrainOn, progress, validation, () => runtime, () => runtime, cancellationToken));
 
     public static float[][] Features(this IDataView data, string column = "Features") => [.. data.GetColumn<float[]>(column)];
 

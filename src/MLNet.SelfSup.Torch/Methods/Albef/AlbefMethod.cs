@@ -1,7 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Text;
-using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Reporting;
 using MLNet.SelfSup.Torch.Training.Schedules;
@@ -111,7 +110,7 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
     public IReadOnlyDictionary<string, Tensor> GetEncoderState()
     {
         var state = new Dictionary<string, Tensor>(_network.VisualEncoder.GetEncoderState(), StringComparer.Ordinal);
-        foreach ((string name, Tensor tensor) in _network.state_dict().Where(t => ImageTextNetwork.IsTextName(t.Key) && !t.Key.StartsWith("text_encoder.cls.", StringComparison.Ordinal)))
+        foreach ((string name, Tensor tensor) in _network.state_dict().Where(t => TensorNames.IsText(t.Key) && !t.Key.StartsWith("text_encoder.cls.", StringComparison.Ordinal)))
         {
             state.Add(name, tensor);
         }

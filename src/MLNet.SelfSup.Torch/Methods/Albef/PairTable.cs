@@ -96,7 +96,7 @@ internal sealed class PairTable
 
     private TokenBatch ToBatch(IReadOnlyList<IReadOnlyList<int>> rows, IReadOnlyList<int> images, Device device)
     {
-        (Tensor ids, Tensor mask) = TokenizedTexts.Pad(rows, _paddingId, device);
+        (Tensor ids, Tensor mask) = TokenizedTexts.ToTensors(TextBatch.Pad(rows, _paddingId), device);
         return new TokenBatch(ids, mask, tensor([.. images.Select(i => _pairs[i])], device: device));
     }
 

@@ -5,7 +5,6 @@ using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers.Bert;
 using MLNet.SelfSup.Torch.Native;
-using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Methods.Albef;
@@ -58,7 +57,7 @@ public static class WordAttention
 
         using var scope = NewDisposeScope();
         using IDisposable gradients = enable_grad();
-        using ImageTextNetwork network = ImageTextFactory.Create(artifact, FeatureStandardization.IsName);
+        using ImageTextNetwork network = ImageTextFactory.Create(artifact, TensorNames.IsStandardization);
         var shown = ShownImage.Draw(new EvaluationView(artifact.ImageSize, artifact.Description.Normalization), image);
         float[][] maps = Compute(network, layer, shown.Pixels, ids);
         return [.. maps.Select((map, i) => new WordAttentionMap(vocabulary.Tokens[ids[i + 1]], shown.Picture, (int)Math.Sqrt(map.Length), map))];
@@ -73,7 +72,7 @@ public static class WordAttention
 
         // The weights of the network are not trained, so something in front of the attention must ask for gradients.
         Tensor image = network.VisualEncoder.EncodeTokens(pixels).requires_grad_(true);                                   // [1, 1 + L, C]
-        (Tensor tokens, Tensor mask) = TokenizedTexts.Pad([ids], 0, CPU);
+        (Tensor tokens, Tensor mask) = TokenizedTexts.ToTensors(TextBatch.Pad([ids], 0), CPU);
         Tensor text = network.TextEncoder.Encoder.ForwardText(tokens, mask);                                      // [1, T, D]
         Tensor score = network.Match(text, mask, image)[0, MatchClass];
         score.backward();

@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
@@ -25,7 +26,7 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
         _model = new MaskedAutoencoder(options);
         using var generator = new Generator(unchecked((uint)seed));
         MaeInitialization.Apply(_model, generator);
-        InitialEncoder.Load(_model, options, MaskedAutoencoder.IsDecoderName);
+        InitialEncoder.Load(_model, options, TensorNames.IsDecoder);
         Views = new MaeViews(options.Encoder.ImageSize, options.MinCropScale, options.Normalization);
     }
 
@@ -79,7 +80,7 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _model.state_dict()
-        .Where(t => _options.KeepDecoder || !MaskedAutoencoder.IsDecoderName(t.Key))
+        .Where(t => _options.KeepDecoder || !TensorNames.IsDecoder(t.Key))
         .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
 
     /// <inheritdoc/>

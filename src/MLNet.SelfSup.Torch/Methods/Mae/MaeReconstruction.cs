@@ -4,7 +4,6 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Native;
-using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Methods.Mae;
@@ -46,7 +45,7 @@ public static class MaeReconstruction
         using var scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         using var model = new MaskedAutoencoder(options);
-        StateDict.Load(model, artifact.Tensors, FeatureStandardization.IsName);
+        StateDict.Load(model, artifact.Tensors, TensorNames.IsStandardization);
         using var generator = new Generator(unchecked((uint)seed));
         var view = new EvaluationView(options.Encoder.ImageSize, options.Normalization);
         return [.. images.Select(image => Reconstruct(model, options, view, image, generator))];

@@ -46,10 +46,6 @@ internal sealed class MaskedAutoencoder : VisionTransformer
         RegisterComponents();
     }
 
-    /// <summary>Tells whether a tensor of a checkpoint belongs to the decoder, which features do not need.</summary>
-    /// <param name="name">The tensor's name.</param>
-    public static bool IsDecoderName(string name) => name == "mask_token" || name.StartsWith("decoder_", StringComparison.Ordinal);
-
     /// <summary>Predicts the hidden patches of images.</summary>
     /// <param name="patches">Pixels of all patches, <c>[N, L, P·P·3]</c>.</param>
     /// <param name="masking">Which patches the encoder sees.</param>

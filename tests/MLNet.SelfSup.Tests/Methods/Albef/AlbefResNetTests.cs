@@ -61,5 +61,5 @@ public sealed class AlbefResNetTests
         Assert.IsTrue(maps.All(m => m.Grid == 4), "The last map has 4 by 4 positions.");
     }
 
-    private static bool ImageTextNetworkNames(string name) => ImageTextNetwork.IsTextName(name) || FeatureStandardization.IsName(name);
+    private static bool ImageTextNetworkNames(string name) => TensorNames.IsText(name) || TensorNames.IsStandardization(name);
 }

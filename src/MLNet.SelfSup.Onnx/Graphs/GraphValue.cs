@@ -1,0 +1,5 @@
+namespace MLNet.SelfSup.Onnx.Graphs;
+
+/// <summary>A tensor that flows through a graph.</summary>
+/// <param name="Name">Its name in the file.</param>
+internal readonly record struct GraphValue(string Name);

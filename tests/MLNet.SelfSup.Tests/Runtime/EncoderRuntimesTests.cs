@@ -1,0 +1,70 @@
+using MLNet.SelfSup.Onnx.Runtime;
+using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Torch.Runtime;
+using MLNet.SelfSup.Transforms;
+
+namespace MLNet.SelfSup.Tests.Runtime;
+
+/// <summary>Which engine is found; the tests' own setting is TorchSharp.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class EncoderRuntimesTests
+{
+    private const string Setting = "MLNet.SelfSup.Runtime";
+
+    private readonly object? _before = AppContext.GetData(Setting);
+
+    [TestCleanup]
+    public void Restore() => AppContext.SetData(Setting, _before);
+
+    [TestMethod]
+    public void GetRuntime_ByName_FindsTheEngine()
+    {
+        Assert.IsInstanceOfType<TorchRuntime>(EncoderRuntimes.GetRuntime(InferenceRuntime.TorchSharp));
+        Assert.IsInstanceOfType<OnnxRuntimeEngine>(EncoderRuntimes.GetRuntime(InferenceRuntime.OnnxRuntime));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => EncoderRuntimes.GetRuntime((InferenceRuntime)9));
+    }
+
+    [TestMethod]
+    public void GetRuntime_Setting_TakesThePlaceOfAuto()
+    {
+        AppContext.SetData(Setting, "OnnxRuntime");
+        Assert.IsInstanceOfType<OnnxRuntimeEngine>(EncoderRuntimes.GetRuntime());
+        Assert.IsInstanceOfType<TorchRuntime>(EncoderRuntimes.GetRuntime(InferenceRuntime.TorchSharp), "A choice in code stands above the setting.");
+
+        AppContext.SetData(Setting, null);
+        Assert.AreEqual("TorchSharp or ONNX Runtime", EncoderRuntimes.GetRuntime().Name);
+        Assert.IsNotNull(EncoderRuntimes.GetRuntime().Pretrainer);
+        Assert.IsNotNull(EncoderRuntimes.GetRuntime().FineTuner);
+    }
+
+    [TestMethod]
+    public void GetRuntime_UnknownSetting_NamesThePossible()
+    {
+        AppContext.SetData(Setting, "Other");
+
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => EncoderRuntimes.GetRuntime()).Message;
+
+        Assert.Contains("OnnxRuntime", message, StringComparison.Ordinal);
+        Assert.Contains(Setting, message, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void OnnxRuntimeEngine_TrainsNothing()
+    {
+        var engine = new OnnxRuntimeEngine();
+
+        Assert.IsNull(engine.Pretrainer);
+        Assert.IsNull(engine.FineTuner);
+        Assert.AreEqual("ONNX Runtime", engine.Name);
+    }
+
+    [TestMethod]
+    public void InferenceOptions_Default_IsAuto()
+    {
+        Assert.AreEqual(InferenceRuntime.Auto, new InferenceOptions().Runtime);
+        Assert.AreEqual(new InferenceOptions(), new EmbeddingOptions().Inference);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new InferenceOptions { Runtime = (InferenceRuntime)9 });
+        Assert.ThrowsExactly<ArgumentNullException>(() => new EmbeddingOptions { Inference = null! });
+    }
+}
