@@ -5,8 +5,6 @@ namespace MLNet.SelfSup.Torch.Encoders;
 /// <summary>Copies named tensors between modules and plain data.</summary>
 internal static class StateDict
 {
-    private const int MaxNamed = 8;
-
     /// <summary>Copies a tensor to plain data.</summary>
     /// <param name="tensor">Any device and layout; float, double, half, bfloat16, int64, int32, uint8 or bool.</param>
     /// <returns>The data.</returns>
@@ -37,19 +35,7 @@ internal static class StateDict
     public static void Load(nn.Module module, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null, Func<string, bool>? isKept = null)
     {
         Dictionary<string, Tensor> wanted = module.state_dict().Where(t => isKept?.Invoke(t.Key) != true).ToDictionary(StringComparer.Ordinal);
-        string[] missing = [.. wanted.Keys.Where(name => !tensors.ContainsKey(name))];
-        string[] left = [.. tensors.Keys.Where(name => !wanted.ContainsKey(name) && isIgnored?.Invoke(name) != true)];
-        string[] misshaped =
-        [
-            .. wanted.Where(w => tensors.TryGetValue(w.Key, out TensorData? given) && !given.Shape.SequenceEqual(w.Value.shape))
-                .Select(w => $"{w.Key} is [{string.Join(", ", tensors[w.Key].Shape)}] instead of [{string.Join(", ", w.Value.shape)}]"),
-        ];
-        if (missing.Length + left.Length + misshaped.Length > 0)
-        {
-            string[] faults = [.. Describe("missing", missing), .. Describe("left over", left), .. Describe("of another shape", misshaped)];
-            throw new InvalidDataException($"The tensors do not fit {module.GetName()}: {string.Join("; ", faults)}.");
-        }
-
+        EncoderShapes.Check(wanted.ToDictionary(w => w.Key, w => w.Value.shape, StringComparer.Ordinal), module.GetName(), tensors, isIgnored);
         using IDisposable noGrad = no_grad();
         foreach ((string name, Tensor target) in wanted)
         {
@@ -104,15 +90,6 @@ internal static class StateDict
         ScalarType.Bool => TensorType.Boolean,
         _ => throw new ArgumentException($"Tensors of {type} can't be stored.", nameof(type)),
     };
-
-    private static IEnumerable<string> Describe(string fault, string[] names)
-    {
-        if (names.Length > 0)
-        {
-            string more = names.Length > MaxNamed ? $" and {names.Length - MaxNamed} more" : string.Empty;
-            yield return $"{fault}: {string.Join(", ", names.Order(StringComparer.Ordinal).Take(MaxNamed))}{more}";
-        }
-    }
 
     private static ScalarType TypeOf(TensorType type) => type switch
     {
