@@ -6,7 +6,7 @@ internal static class CheckpointExport
     private static readonly (string Method, CheckpointNaming Naming, string Prefix)[] Namings =
     [
         ("moco", CheckpointNaming.Moco, "module.encoder_q."),
-        ("mocoV3", CheckpointNaming.MocoV3, "module.base_encoder."),
+        ("mocov3", CheckpointNaming.MocoV3, "module.base_encoder."),
         ("albef", CheckpointNaming.Albef, "visual_encoder."),
     ];
 

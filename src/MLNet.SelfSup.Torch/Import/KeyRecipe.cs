@@ -11,7 +11,7 @@ internal sealed record KeyRecipe(string Method, string Mark, string Prefix, stri
     public const string Albef = "albef";
 
     /// <summary>The method whose Vision Transformers have 12 heads, whatever their width.</summary>
-    public const string MocoV3 = "mocoV3";
+    public const string MocoV3 = "mocov3";
 
     /// <summary>The method that rebuilds hidden patches.</summary>
     public const string Mae = "mae";

@@ -80,7 +80,7 @@ public sealed class GoldenCheckpointTests : IDisposable
         EncoderArtifact artifact = Catalog.ImportEncoder(GoldenFolder.Require("mocov3").PathOf($"vit/{file}"), new EncoderImportOptions { NumHeads = architecture.NumHeads });
 
         Assert.AreEqual(architecture, artifact.Description.Architecture);
-        Assert.AreEqual("mocoV3", artifact.Description.Provenance.Method);
+        Assert.AreEqual("mocov3", artifact.Description.Provenance.Method);
         using ImageEncoderModule encoder = Load(artifact);
         IReadOnlyDictionary<string, TensorData> expected = golden.ReadTensors("forward");
         Tensor[] views = golden.ReadViews(0, float64);
@@ -98,7 +98,7 @@ public sealed class GoldenCheckpointTests : IDisposable
             GoldenFolder.Require("mocov3").PathOf("resnet/init.safetensors"), new EncoderImportOptions { ImageSize = golden.Options.Encoder.ImageSize });
 
         Assert.AreEqual(golden.Options.Encoder, artifact.Description.Architecture);
-        Assert.AreEqual("mocoV3", artifact.Description.Provenance.Method);
+        Assert.AreEqual("mocov3", artifact.Description.Provenance.Method);
         CheckTraining(artifact, golden.ReadTensors("forward")["pool1"], golden.ReadViews(0, float64)[0]);
     }
 

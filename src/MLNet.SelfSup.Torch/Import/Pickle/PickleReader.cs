@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace MLNet.SelfSup.Torch.Import.Pickle;
 
@@ -223,7 +224,7 @@ internal sealed class PickleReader(PickleInput input)
             throw new InvalidDataException($"its pickle has a number of {size} bytes.");
         }
 
-        return size <= sizeof(long) ? input.ReadSigned((int)size) : new System.Numerics.BigInteger(input.ReadBytes(size));
+        return size <= sizeof(long) ? input.ReadSigned((int)size) : (object)new BigInteger(input.ReadBytes(size));
     }
 
     private static long ParseInt(string line) => line switch
