@@ -22,7 +22,7 @@ internal static class CheckpointExport
     {
         bool hasText = artifact.Description.Text is not null;
         string method = artifact.Description.Provenance.Method;
-        CheckpointNaming chosen = naming ?? (hasText ? CheckpointNaming.Albef : Array.Find(Namings, n => n.Method == method && n.Naming != CheckpointNaming.Albef).Naming);
+        CheckpointNaming chosen = naming ?? (hasText ? CheckpointNaming.Albef : FindNaming(artifact.Description));
         if (hasText != (chosen == CheckpointNaming.Albef))
         {
             throw new ArgumentException(
@@ -40,4 +40,9 @@ internal static class CheckpointExport
 
         bool IsOfText(string name) => hasText && (name == "temp" || Array.Exists(TextPrefixes, p => name.StartsWith(p, StringComparison.Ordinal)));
     }
+
+    // Fine-tuned models have plain names, whatever they were pre-trained by; so has ALBEF's image encoder by itself.
+    private static CheckpointNaming FindNaming(EncoderDescription description) => description.Head is null
+        ? Array.Find(Namings, n => n.Method == description.Provenance.Method && n.Naming != CheckpointNaming.Albef).Naming
+        : CheckpointNaming.Plain;
 }

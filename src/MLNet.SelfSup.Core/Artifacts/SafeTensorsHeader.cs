@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text.Json;
 
 namespace MLNet.SelfSup.Artifacts;
 
@@ -12,8 +11,9 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     /// <summary>The header's name of its metadata.</summary>
     public const string MetadataKey = "__metadata__";
 
-    // Room for some 40,000 tensors; parsing takes several times as much memory, which a small file must not ask for.
-    private const int MaxLength = 1 << 22;
+    // What is read of a header takes several times its memory, which a small file must not ask for.
+    private const int MaxLength = 1 << 23;
+    private const int SmallestShare = 8;
 
     /// <summary>Reads the header of a file of <paramref name="length"/> bytes.</summary>
     /// <param name="stream">Its position is the file's first byte; afterwards that of the data.</param>
@@ -35,15 +35,16 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
             throw new InvalidDataException($"its header claims {headerLength} bytes of a file of {length}; it is truncated or not a safetensors file.");
         }
 
-        if (headerLength > MaxLength)
+        long longest = Math.Min(MaxLength + (length / SmallestShare), Array.MaxLength);
+        if (headerLength > longest)
         {
-            throw new InvalidDataException($"its header has {headerLength} bytes; this library reads up to {MaxLength}.");
+            throw new InvalidDataException($"its header has {headerLength} bytes; of a file of {length} this library reads up to {longest}.");
         }
 
         var header = new byte[headerLength];
         ReadExactly(stream, header);
         long dataLength = length - sizeof(long) - headerLength;
-        (List<SafeTensorsEntry> entries, Dictionary<string, string> metadata) = Parse(header, dataLength);
+        (IReadOnlyList<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string> metadata) = SafeTensorsJson.Read(header, dataLength);
         SafeTensorsEntry[] ordered = [.. entries.OrderBy(e => e.Begin).ThenBy(e => e.End)];
         CheckCover(ordered, dataLength);
         return new SafeTensorsHeader(ordered, metadata, sizeof(long) + headerLength);
@@ -79,58 +80,5 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
         {
             throw new InvalidDataException($"its tensors end at byte {position} of {dataLength} of the data.");
         }
-    }
-
-    private static (List<SafeTensorsEntry> Entries, Dictionary<string, string> Metadata) Parse(byte[] header, long dataLength)
-    {
-        var entries = new List<SafeTensorsEntry>();
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(header);
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                if (property.NameEquals(MetadataKey))
-                {
-                    foreach (JsonProperty item in property.Value.EnumerateObject())
-                    {
-                        metadata[item.Name] = item.Value.GetString() ?? string.Empty;
-                    }
-                }
-                else
-                {
-                    entries.Add(names.Add(property.Name)
-                        ? ParseEntry(property, dataLength)
-                        : throw new InvalidDataException($"tensor '{property.Name}' stands twice in the header."));
-                }
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
-        {
-            throw new InvalidDataException($"its header is not a safetensors header: {exception.Message}", exception);
-        }
-
-        return (entries, metadata);
-    }
-
-    private static SafeTensorsEntry ParseEntry(JsonProperty property, long dataLength)
-    {
-        JsonElement value = property.Value;
-        string typeName = value.GetProperty("dtype").GetString() ?? string.Empty;
-        TensorType type = SafeTensorsTypes.Parse(typeName)
-            ?? throw new InvalidDataException($"tensor '{property.Name}' has the element type '{typeName}', which this version does not read.");
-        JsonElement offsets = value.GetProperty("data_offsets");
-        long begin = offsets[0].GetInt64();
-        long end = offsets[1].GetInt64();
-        if (begin < 0 || end < begin || end > dataLength || end - begin > Array.MaxLength)
-        {
-            throw new InvalidDataException($"tensor '{property.Name}' claims the bytes {begin} to {end} of {dataLength}; the file is truncated or altered.");
-        }
-
-        long[] shape = [.. value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())];
-        return TensorData.CountBytes(type, shape) is { } bytes && bytes == end - begin
-            ? new SafeTensorsEntry(property.Name, type, shape, begin, end)
-            : throw new InvalidDataException($"tensor '{property.Name}' has {end - begin} bytes, which do not fit {type} of shape [{string.Join(", ", shape.Take(16))}].");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ArchitectureReader(ShapeTable shapes, EncoderImportOptions
     private const int DefaultImageSize = 224;
     private const int SmallKernel = 3;
 
-    /// <summary>Reads the image encoder's sizes; a Vision Transformer's heads are still the default.</summary>
+    /// <summary>Reads the image encoder's sizes; a Vision Transformer has one head until its method is known.</summary>
     /// <returns>The sizes, of the image size that the position embedding is for.</returns>
     /// <exception cref="InvalidDataException">The tensors are those of no Vision Transformer or ResNet.</exception>
     public EncoderOptions ReadImageEncoder()
@@ -92,6 +92,7 @@ internal sealed class ArchitectureReader(ShapeTable shapes, EncoderImportOptions
             Stem = stem,
             EmbedDim = width,
             Depth = shapes.Count(i => $"blocks.{i}.norm1.weight"),
+            NumHeads = 1,
             MlpRatio = shapes.ReadRatio("blocks.0.mlp.fc1.weight"),
         };
     }

@@ -59,7 +59,7 @@ internal sealed class CheckpointImport
         EncoderOptions stored = ReadSizes(_sizes.ReadImageEncoder);
         TextDescription? text = _keys.HasText ? ReadText() : null;
         (HeadDescription? head, IReadOnlyDictionary<string, long[]> headShapes) = ClassifierReader.Find(_shapes, stored);
-        Refuse([.. stored.FindFaults()], text);
+        Refuse(stored);
         Dictionary<string, long[]> wanted = Describe(stored, text).Concat(headShapes).ToDictionary(StringComparer.Ordinal);
         CheckFit(wanted);
         Dictionary<string, TensorData> tensors = wanted.Keys.ToDictionary(name => name, ReadTensor, StringComparer.Ordinal);
@@ -74,7 +74,7 @@ internal sealed class CheckpointImport
             Head = head,
             Provenance = new EncoderProvenance { Method = method, LibraryVersion = LibraryVersion.Current },
         };
-        string[] faults = [.. architecture.FindFaults(), .. architecture.FindFaults(description.Features)];
+        string[] faults = [.. architecture.FindFaults(), .. architecture.FindFaults(description.Features), .. text?.Encoder.FindFaults() ?? []];
         return faults.Length == 0
             ? new EncoderArtifact(description, EncoderFactory.FitPositions(architecture, tensors))
             : throw new ArgumentException($"The options do not fit the checkpoint: {string.Join("; ", faults)}.", "options");
@@ -112,12 +112,12 @@ internal sealed class CheckpointImport
         };
     }
 
-    private static void Refuse(string[] faults, TextDescription? text)
+    private static void Refuse(EncoderOptions stored)
     {
-        string[] all = [.. faults.Where(f => !f.Contains(nameof(VisionTransformerOptions.NumHeads), StringComparison.Ordinal)), .. text?.Encoder.FindFaults() ?? []];
-        if (all.Length > 0)
+        string faults = string.Join("; ", stored.FindFaults());
+        if (faults.Length > 0)
         {
-            throw new InvalidDataException($"its tensors are those of an encoder that can't be built: {string.Join("; ", all)}.");
+            throw new InvalidDataException($"its tensors are those of an encoder that can't be built: {faults}.");
         }
     }
 

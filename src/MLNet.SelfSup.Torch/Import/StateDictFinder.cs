@@ -22,7 +22,7 @@ internal static class StateDictFinder
         }
 
         IReadOnlyList<Dictionary<string, TensorReference>> found = stateName is null
-            ? [dict.GetTensors(), .. Usual.Select(name => GetTensors(dict, name))]
+            ? [.. Usual.Select(name => GetTensors(dict, name)), dict.GetTensors()]
             : [GetTensors(dict, stateName)];
         return found.FirstOrDefault(tensors => tensors.Count > 0) ?? throw new InvalidDataException(
             $"it has no tensors {(stateName is null ? $"by itself or in an entry {string.Join(", ", Usual)}" : $"in an entry {stateName}")}. Its entries are {Name(dict)}. "

@@ -29,7 +29,7 @@ public sealed class CheckpointExportTests : IDisposable
     public void ExportEncoder_OfAnImport_HasTheOfficialNamesAndValues(string folder, string variant, string file, string prefix)
     {
         GoldenFolder golden = GoldenFolder.Require(folder, variant + file);
-        EncoderImportOptions options = new() { NumHeads = 2, TextNumHeads = 2, VocabularyFile = Path.Combine(_folder.Path, "vocab.txt"), ImageSize = 32 };
+        EncoderImportOptions options = new() { NumHeads = 2, TextNumHeads = 2, VocabularyFile = Path.Combine(_folder.Path, "vocab.txt") };
         IReadOnlyDictionary<string, TensorData> official = golden.ReadTensors(variant + file);
         if (official.TryGetValue("text_encoder.bert.embeddings.word_embeddings.weight", out TensorData? words))
         {

@@ -6,7 +6,7 @@ using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Tests.Golden;
 using MLNet.SelfSup.Tests.Persistence;
 using MLNet.SelfSup.Tests.Support;
-using MLNet.SelfSup.Torch.Methods;
+using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Runtime;
 
 namespace MLNet.SelfSup.Tests.Import;
@@ -60,6 +60,26 @@ public sealed class CheckpointImportTests : IDisposable
         string message = Error(TinyCheckpoint.Options with { StateName = "weights" });
         Assert.Contains("in an entry weights", message, StringComparison.Ordinal);
         Assert.Contains("model, optimizer, epoch, args, model_ema", message, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Import_NumberBesideTheState_IsNotTakenForIt()
+    {
+        Dictionary<string, object?> content = TinyCheckpoint.Wrap(TinyCheckpoint.State(), "state_dict");
+        content["best_acc1"] = PickledTensor.OfSingles("best", [76.5f]);
+        CheckpointWriter.WriteZip(CheckpointPath, content);
+
+        TinyCheckpoint.AssertWeights(Import());
+    }
+
+    [TestMethod]
+    public void Import_TwoTensorsOfOneName_AreRefused()
+    {
+        Dictionary<string, object?> state = TinyCheckpoint.State();
+        state["module.norm.bias"] = PickledTensor.OfSingles("second", new float[8], 8);
+        CheckpointWriter.WriteZip(CheckpointPath, TinyCheckpoint.Wrap(state));
+
+        Assert.Contains("'norm.bias' and 'module.norm.bias' are both", Error(TinyCheckpoint.Options), StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -125,6 +145,27 @@ public sealed class CheckpointImportTests : IDisposable
     }
 
     [TestMethod]
+    public void Import_ClassifierOfAResNetWithoutCounters_IsKept()
+    {
+        ResNetOptions architecture = new() { ImageSize = 32, StageDepths = [1, 1], Width = 4, StemKernelSize = 3, StemStride = 1, StemPooling = false };
+        Dictionary<string, object?> state = EncoderShapes.Of(architecture)
+            .Where(s => !s.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .Append(new("fc.weight", [5, 8])).Append(new("fc.bias", [5]))
+            .ToDictionary(s => s.Key, object? (s) => PickledTensor.OfSingles(s.Key, new float[s.Value.Aggregate(1L, (a, b) => a * b)], s.Value), StringComparer.Ordinal);
+        CheckpointWriter.WriteLegacy(CheckpointPath, TinyCheckpoint.Wrap(state, "state_dict"));
+
+        EncoderArtifact artifact = Import(new EncoderImportOptions { ImageSize = 32 });
+
+        Assert.AreEqual(architecture, artifact.Description.Architecture);
+        Assert.AreEqual(5, artifact.Description.Head!.OutputCount);
+        Assert.AreEqual("resNet", artifact.Description.Provenance.Method);
+        Assert.Contains(
+            "no class token",
+            Assert.ThrowsExactly<ArgumentException>(() => Import(new EncoderImportOptions { Features = new FeatureOptions { Pooling = FeaturePooling.ClassToken } })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void Import_AnotherImageSize_ResizesThePositionsAsTheOfficialCode()
     {
         IReadOnlyDictionary<string, TensorData> tables = GoldenFolder.Require("posembed", "posembed.safetensors").ReadTensors("posembed.safetensors");
@@ -159,7 +200,6 @@ public sealed class CheckpointImportTests : IDisposable
         CollectionAssert.AreEqual(
             imported.Tensors["blocks.1.mlp.fc1.weight"].ToSingles(), trained.Tensors["blocks.1.mlp.fc1.weight"].ToSingles(), FloatComparer.Within(1e-5f));
         Assert.AreEqual(1 + larger.PatchCount, trained.Tensors["pos_embed"].Shape[1]);
-        using ISelfSupervisedMethod method = MethodRegistry.Create(options, seed: 2);
         Assert.AreEqual(2, trained.Description.Provenance.Steps);
     }
 

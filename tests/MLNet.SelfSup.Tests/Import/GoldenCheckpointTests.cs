@@ -154,6 +154,39 @@ public sealed class GoldenCheckpointTests : IDisposable
         Assert.Contains("VocabularyFile", message, StringComparison.Ordinal);
     }
 
+    [TestMethod]
+    public void ImportEncoder_AlbefFineTuned_HasTheTextEncoderUnderItsOtherName()
+    {
+        AlbefGolden golden = AlbefGolden.Require("init.safetensors");
+        string vocabulary = Path.Combine(_folder.Path, "vocab.txt");
+        TestVocabulary.Write(vocabulary, golden.Tokens.VocabularySize);
+        string path = Path.Combine(_folder.Path, "retrieval.safetensors");
+        using (FileStream stream = File.Create(path))
+        {
+            IReadOnlyDictionary<string, TensorData> renamed = golden.ReadTensors("init")
+                .ToDictionary(t => t.Key.Replace("encoder.bert.", "encoder.", StringComparison.Ordinal).Replace("encoder_m.bert.", "encoder_m.", StringComparison.Ordinal), t => t.Value, StringComparer.Ordinal);
+            SafeTensorsFile.Write(stream, renamed, new Dictionary<string, string>(StringComparer.Ordinal));
+        }
+
+        var options = new EncoderImportOptions
+        {
+            NumHeads = ((VisionTransformerOptions)golden.Options.Encoder).NumHeads,
+            TextNumHeads = golden.Options.TextEncoder.NumHeads,
+            VocabularyFile = vocabulary,
+        };
+        EncoderArtifact artifact = Catalog.ImportEncoder(path, options);
+
+        CollectionAssert.AreEquivalent(
+            Catalog.ImportEncoder(GoldenFolder.Require("albef").PathOf("init.safetensors"), options).Tensors.Keys.ToArray(), artifact.Tensors.Keys.ToArray());
+        TestVocabulary.Write(vocabulary, golden.Tokens.VocabularySize + 1);
+        Assert.Contains("Name the vocabulary", Assert.ThrowsExactly<InvalidDataException>(() => Catalog.ImportEncoder(path, options)).Message, StringComparison.Ordinal);
+        Assert.ThrowsExactly<ArgumentException>(() =>
+        {
+            TestVocabulary.Write(vocabulary, golden.Tokens.VocabularySize);
+            Catalog.ImportEncoder(path, options with { MaxTextLength = 1000 });
+        });
+    }
+
     private static ImageEncoderModule Load(EncoderArtifact artifact)
     {
         ImageEncoderModule encoder = EncoderFactory.Create(artifact.Description.Architecture, artifact.Tensors);
