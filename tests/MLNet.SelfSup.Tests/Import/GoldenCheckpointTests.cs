@@ -4,7 +4,6 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Tests.Golden;
 using MLNet.SelfSup.Tests.Support;
-using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Methods.Albef;
 using TorchSharp;

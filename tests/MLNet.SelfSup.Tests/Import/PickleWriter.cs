@@ -6,7 +6,7 @@ namespace MLNet.SelfSup.Tests.Import;
 /// <summary>Writes pickles of protocol 2 as PyTorch does, and the storages that they name.</summary>
 internal sealed class PickleWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
     private readonly Dictionary<string, PickledStorage> _storages = new(StringComparer.Ordinal);
 
     /// <summary>Gets the storages of what was written, by their keys.</summary>
@@ -16,11 +16,11 @@ internal sealed class PickleWriter
     /// <returns>The pickle.</returns>
     public byte[] Write(object? value)
     {
-        _bytes.SetLength(0);
-        _bytes.Write([0x80, 2]);
+        _bytes.Clear();
+        _bytes.AddRange([0x80, 2]);
         Put(value);
-        _bytes.WriteByte((byte)'.');
-        return _bytes.ToArray();
+        _bytes.Add((byte)'.');
+        return [.. _bytes];
     }
 
     private void Put(object? value)
@@ -28,10 +28,10 @@ internal sealed class PickleWriter
         switch (value)
         {
             case null:
-                _bytes.WriteByte((byte)'N');
+                _bytes.Add((byte)'N');
                 break;
             case bool truth:
-                _bytes.WriteByte(truth ? (byte)0x88 : (byte)0x89);
+                _bytes.Add(truth ? (byte)0x88 : (byte)0x89);
                 break;
             case long number:
                 PutLong(number);
@@ -44,17 +44,17 @@ internal sealed class PickleWriter
             case string text:
                 byte[] utf8 = Encoding.UTF8.GetBytes(text);
                 PutAll('X', BitConverter.GetBytes(utf8.Length));
-                _bytes.Write(utf8);
+                _bytes.AddRange(utf8);
                 break;
             case object?[] tuple:
                 PutMany('(', tuple, 't');
                 break;
             case List<object?> list:
-                _bytes.WriteByte((byte)']');
+                _bytes.Add((byte)']');
                 PutMany('(', [.. list], 'e');
                 break;
             case Dictionary<string, object?> dict:
-                _bytes.WriteByte((byte)'}');
+                _bytes.Add((byte)'}');
                 PutMany('(', [.. dict.SelectMany(d => new[] { d.Key, d.Value })], 'u');
                 break;
             case PickledTensor tensor:
@@ -73,31 +73,31 @@ internal sealed class PickleWriter
         PickledStorage storage = tensor.Storage;
         _storages[storage.Key] = storage;
         PutGlobal("torch._utils", "_rebuild_tensor_v2");
-        _bytes.WriteByte((byte)'(');
-        _bytes.WriteByte((byte)'(');
+        _bytes.Add((byte)'(');
+        _bytes.Add((byte)'(');
         Put("storage");
         PutGlobal("torch", storage.Kind);
         Put(storage.Key);
         Put("cpu");
         Put(storage.Count);
-        _bytes.Write("tQ"u8);
+        _bytes.AddRange("tQ"u8);
         Put(tensor.Offset);
         Put(tensor.Shape.Cast<object?>().ToArray());
         Put(tensor.Strides.Cast<object?>().ToArray());
         Put(false);
         PutCall(new PickledCall("collections", "OrderedDict", []));
-        _bytes.Write("tR"u8);
+        _bytes.AddRange("tR"u8);
     }
 
     private void PutCall(PickledCall call)
     {
         PutGlobal(call.Module, call.Name);
         Put(call.Arguments);
-        _bytes.WriteByte((byte)'R');
+        _bytes.Add((byte)'R');
         if (call.State is not null)
         {
             Put(call.State);
-            _bytes.WriteByte((byte)'b');
+            _bytes.Add((byte)'b');
         }
     }
 
@@ -111,24 +111,24 @@ internal sealed class PickleWriter
             return;
         }
 
-        _bytes.Write([0x8A, 8]);
-        _bytes.Write(BitConverter.GetBytes(number));
+        _bytes.AddRange([0x8A, 8]);
+        _bytes.AddRange(BitConverter.GetBytes(number));
     }
 
     private void PutMany(char begin, object?[] values, char end)
     {
-        _bytes.WriteByte((byte)begin);
+        _bytes.Add((byte)begin);
         foreach (object? value in values)
         {
             Put(value);
         }
 
-        _bytes.WriteByte((byte)end);
+        _bytes.Add((byte)end);
     }
 
     private void PutAll(char code, ReadOnlySpan<byte> bytes)
     {
-        _bytes.WriteByte((byte)code);
-        _bytes.Write(bytes);
+        _bytes.Add((byte)code);
+        _bytes.AddRange(bytes);
     }
 }
