@@ -12,7 +12,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     public const string MetadataKey = "__metadata__";
 
     // What is read of a header takes several times its memory, which a small file must not ask for.
-    private const int MaxLength = 1 << 23;
+    private const int MaxLength = 1 << 22;
     private const int SmallestShare = 8;
 
     /// <summary>Reads the header of a file of <paramref name="length"/> bytes.</summary>

@@ -68,12 +68,13 @@ internal sealed class CheckpointKeys
 
     private static string Unwrap(string name)
     {
-        while (Array.Find(Wrappers, w => name.StartsWith(w, StringComparison.Ordinal)) is { } wrapper)
+        int begin = 0;
+        while (Array.Find(Wrappers, w => name.AsSpan(begin).StartsWith(w, StringComparison.Ordinal)) is { } wrapper)
         {
-            name = name[wrapper.Length..];
+            begin += wrapper.Length;
         }
 
-        return name;
+        return name[begin..];
     }
 
     private static void Add(Dictionary<string, string> names, string name, string original)

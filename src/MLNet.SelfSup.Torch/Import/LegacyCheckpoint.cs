@@ -46,7 +46,7 @@ internal static class LegacyCheckpoint
         }
 
         Dictionary<string, StorageRange> ranges = FindStorages(data, input.Position, keys, reader.Storages);
-        return StorageLookup.Place(StateDictFinder.Find(content, stateName), storage => ranges.GetValueOrDefault(storage.Key));
+        return StorageLookup.Place(StateDictFinder.Find(content, stateName), storage => ranges.GetValueOrDefault(storage.Key), budget);
 
         object? Read() => new PickleReader(input).Read();
     }

@@ -7,6 +7,10 @@ internal sealed class MemoryBudget(long fileLength)
     /// <summary>What an object on the heap takes besides its content, at most.</summary>
     public const int ObjectCost = 64;
 
+    // A tensor's name and place stand in several tables until the encoder is made.
+    private const int TensorCost = 1024;
+    private const int MaxNameLength = 512;
+
     // Of 64 MB that are allowed, 16 are kept for buffers and for what is not counted.
     private const long Allowance = 48 << 20;
 
@@ -24,5 +28,17 @@ internal sealed class MemoryBudget(long fileLength)
         }
 
         _left -= bytes;
+    }
+
+    /// <summary>Counts the memory of tensors' names and places.</summary>
+    /// <param name="names">The names.</param>
+    /// <exception cref="InvalidDataException">A name is longer than any encoder's, or there are more than the file's size justifies.</exception>
+    public void TakeTensors(IReadOnlyCollection<string> names)
+    {
+        Take((long)TensorCost * names.Count, $"a state dict of {names.Count} tensors");
+        if (names.FirstOrDefault(n => n.Length > MaxNameLength) is { } longest)
+        {
+            throw new InvalidDataException($"the name of a tensor has {longest.Length} characters: '{longest[..32]}…'.");
+        }
     }
 }

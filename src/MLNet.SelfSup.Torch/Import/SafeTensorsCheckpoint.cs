@@ -19,8 +19,9 @@ internal static class SafeTensorsCheckpoint
             throw new InvalidDataException($"it is an encoder of this library already; read it by {nameof(EncoderArtifact)}.{nameof(EncoderArtifact.Load)}.");
         }
 
-        // The header as bytes, as JSON and as entries.
+        // The header as bytes and as entries.
         budget.Take(8 * header.DataBegin, "its header");
+        budget.TakeTensors([.. header.Entries.Select(e => e.Name)]);
         return header.Entries.ToDictionary(e => e.Name, e => Place(e, header.DataBegin), StringComparer.Ordinal);
     }
 

@@ -14,7 +14,7 @@ internal static class StateDictFinder
     /// <param name="stateName">The entry that is asked for; <see langword="null"/> for the usual ones.</param>
     /// <returns>Its tensors by name, at least one.</returns>
     /// <exception cref="InvalidDataException">There are no tensors where they should be; the message tells what there is.</exception>
-    public static IReadOnlyDictionary<string, TensorReference> Find(object? content, string? stateName)
+    public static Dictionary<string, TensorReference> Find(object? content, string? stateName)
     {
         if (content is not PickleDict dict)
         {

@@ -8,10 +8,14 @@ internal static class StorageLookup
     /// <summary>Places tensors.</summary>
     /// <param name="tensors">By name.</param>
     /// <param name="find">Finds the bytes of a storage; <see langword="null"/> where there are none.</param>
+    /// <param name="budget">What may be allocated.</param>
     /// <returns>The tensors in the file by name.</returns>
     /// <exception cref="InvalidDataException">A storage is missing or shorter than it says, or a tensor reaches out of it.</exception>
-    public static IReadOnlyDictionary<string, StoredTensor> Place(IReadOnlyDictionary<string, TensorReference> tensors, Func<StorageReference, StorageRange?> find) =>
-        tensors.ToDictionary(t => t.Key, t => Place(t.Key, t.Value, find), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, StoredTensor> Place(Dictionary<string, TensorReference> tensors, Func<StorageReference, StorageRange?> find, MemoryBudget budget)
+    {
+        budget.TakeTensors(tensors.Keys);
+        return tensors.ToDictionary(t => t.Key, t => Place(t.Key, t.Value, find), StringComparer.Ordinal);
+    }
 
     private static StoredTensor Place(string name, TensorReference tensor, Func<StorageReference, StorageRange?> find)
     {

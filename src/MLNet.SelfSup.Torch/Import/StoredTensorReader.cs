@@ -14,6 +14,7 @@ internal sealed class StoredTensorReader(CheckpointData data, MemoryBudget budge
 
     private readonly byte[] _buffer = new byte[BufferSize];
     private readonly HashSet<StorageRange> _verified = [];
+    private long _verifiedLength;
     private long _bufferPosition;
     private int _bufferLength;
 
@@ -48,6 +49,12 @@ internal sealed class StoredTensorReader(CheckpointData data, MemoryBudget budge
         if (storage.Checksum is not { } expected || !_verified.Add(storage))
         {
             return;
+        }
+
+        _verifiedLength += storage.Length;
+        if (_verifiedLength > data.Length)
+        {
+            throw new InvalidDataException($"the storages of its tensors overlap at tensor '{name}'; it is made to do harm.");
         }
 
         _bufferLength = 0;
@@ -102,9 +109,7 @@ internal sealed class StoredTensorReader(CheckpointData data, MemoryBudget budge
         {
             if (position < _bufferPosition || position + size > _bufferPosition + _bufferLength)
             {
-                _bufferPosition = position;
-                _bufferLength = (int)Math.Min(BufferSize, data.Length - position) / size * size;
-                data.Read(position, _buffer.AsSpan(0, _bufferLength));
+                Fill(position, count, size);
             }
 
             int begin = (int)(position - _bufferPosition);
@@ -114,6 +119,17 @@ internal sealed class StoredTensorReader(CheckpointData data, MemoryBudget budge
             place += taken;
             count -= taken;
         }
+    }
+
+    // Where the elements come one soon after the other, many are read at once; where they lie far apart, what is needed.
+    private void Fill(long position, long count, int size)
+    {
+        const int Near = 1 << 12;
+        long gap = position - (_bufferPosition + _bufferLength);
+        long length = gap is >= 0 and < Near ? BufferSize : Math.Clamp(count * size, Near, BufferSize);
+        _bufferPosition = position;
+        _bufferLength = (int)Math.Min(length, data.Length - position) / size * size;
+        data.Read(position, _buffer.AsSpan(0, _bufferLength));
     }
 
     private static void Convert(ReadOnlySpan<byte> source, TensorType type, Span<byte> target)

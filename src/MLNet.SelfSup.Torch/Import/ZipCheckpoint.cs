@@ -33,7 +33,7 @@ internal static class ZipCheckpoint
         StorageRange range = directory.Find(pickles[0])!;
         CheckPickle(data, range);
         object? content = new PickleReader(new PickleInput(data, range.Position, range.Position + range.Length, budget)).Read();
-        return StorageLookup.Place(StateDictFinder.Find(content, stateName), storage => directory.Find($"{folder}data/{storage.Key}"));
+        return StorageLookup.Place(StateDictFinder.Find(content, stateName), storage => directory.Find($"{folder}data/{storage.Key}"), budget);
     }
 
     private static void CheckByteOrder(CheckpointData data, ZipDirectory directory, string folder)

@@ -54,6 +54,7 @@ public sealed class HostilePickleTests : IDisposable
     [DataRow(".", "not there")]
     [DataRow("(((", "ends early")]
     [DataRow("h\u0001.", "did not put aside")]
+    [DataRow("Nr\u00ff\u00ff\u00ff\u007f.", "as number 2147483647 after 0")]
     [DataRow("]K\u0001u.", "mark")]
     [DataRow("}(K\u0001u.", "key without a value")]
     [DataRow("\u008a\u00ff", "number of 255 bytes")]
@@ -83,6 +84,36 @@ public sealed class HostilePickleTests : IDisposable
 
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.IsLessThan((2L * count) + Measure.Allowance, allocated);
+    }
+
+    [TestMethod]
+    public void Import_ManyTensorsOfShortNames_TakeBoundedMemory()
+    {
+        PickledTensor tensor = PickledTensor.OfSingles("0", [1], 1);
+        var writer = new PickleWriter();
+        byte[] one = writer.Write(tensor)[2..^1];
+        var pickle = new List<byte>([.. ")"u8, .. one, .. "q\0"u8, .. "}("u8]);
+        for (int i = 0; i < 200_000; i++)
+        {
+            pickle.AddRange([0x8C, 3, (byte)('a' + (i % 26)), (byte)('!' + (i / 26 % 90)), (byte)('!' + (i / 2340)), .. "h\0"u8]);
+        }
+
+        CheckpointWriter.WriteZip(CheckpointPath, [.. pickle, .. "u."u8], writer.Storages.Values);
+
+        string message = string.Empty;
+        long allocated = Measure.Allocations(() => message = ImportError());
+
+        Assert.Contains("memory", message, StringComparison.Ordinal);
+        Assert.IsLessThan((2 * new FileInfo(CheckpointPath).Length) + Measure.Allowance, allocated);
+    }
+
+    [TestMethod]
+    public void Import_NameOfManyPrefixes_IsRefused()
+    {
+        string name = string.Concat(Enumerable.Repeat("module.", 100_000));
+        CheckpointWriter.WriteZip(CheckpointPath, new Dictionary<string, object?>(StringComparer.Ordinal) { [name] = PickledTensor.OfSingles("0", [1], 1) });
+
+        Assert.Contains("has 700000 characters", ImportError(), StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -83,8 +83,11 @@ public sealed class OfficialKeysTests : IDisposable
         Action<string, object?> write = isLegacy ? CheckpointWriter.WriteLegacy : CheckpointWriter.WriteZip;
         write(CheckpointPath, checkpoint.Wrap(stateName));
 
-        EncoderArtifact artifact = new MLContext().SelfSupervised().ImportEncoder(CheckpointPath, options);
+        EncoderArtifact? imported = null;
+        long allocated = Measure.Allocations(() => imported = new MLContext().SelfSupervised().ImportEncoder(CheckpointPath, options));
+        EncoderArtifact artifact = imported!;
 
+        Assert.IsLessThan((2 * new FileInfo(CheckpointPath).Length) + Measure.Allowance, allocated);
         Assert.AreEqual(architecture, artifact.Description.Architecture);
         Assert.AreEqual(method, artifact.Description.Provenance.Method);
         Assert.AreEqual(new FeatureOptions { Pooling = pooling, Standardize = false }, artifact.Description.Features);

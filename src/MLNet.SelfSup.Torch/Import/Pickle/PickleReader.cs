@@ -17,7 +17,7 @@ internal sealed class PickleReader(PickleInput input)
     private const int MaxLongSize = 64;
 
     private readonly PickleStack _stack = new(input.Budget);
-    private readonly Dictionary<long, object?> _memo = [];
+    private readonly List<object?> _memo = [];
     private readonly Dictionary<string, StorageReference> _storages = new(StringComparer.Ordinal);
 
     /// <summary>Gets the storages that were named, by their keys.</summary>
@@ -293,13 +293,25 @@ internal sealed class PickleReader(PickleInput input)
         }
     }
 
+    // Places are given one after the other, from 0 or from 1.
     private bool Remember(long place)
     {
-        input.Budget.Take(2 * MemoryBudget.ObjectCost, "the memory of its pickle");
-        _memo[place] = _stack.Peek();
+        object? value = _stack.Peek();
+        input.Budget.Take(MemoryBudget.ObjectCost, "the memory of its pickle");
+        if (place > _memo.Count + 1)
+        {
+            throw new InvalidDataException($"its pickle puts a value aside as number {place} after {_memo.Count} others.");
+        }
+
+        while (_memo.Count <= place)
+        {
+            _memo.Add(null);
+        }
+
+        _memo[(int)place] = value;
         return true;
     }
 
     private object? Recall(long place) =>
-        _memo.TryGetValue(place, out object? value) ? value : throw new InvalidDataException($"its pickle takes value {place}, which it did not put aside.");
+        place < _memo.Count ? _memo[(int)place] : throw new InvalidDataException($"its pickle takes value {place}, which it did not put aside.");
 }
