@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Import.Pickle;
 
 namespace MLNet.SelfSup.Torch.Import;
@@ -30,7 +31,7 @@ internal static class StorageLookup
         return FindEnd(tensor) <= storage.Count
             ? new StoredTensor(storage.Kind.Type, storage.Kind.Name, tensor.Shape, tensor.Strides, range.Position + ((storage.Offset + tensor.Offset) * size), range)
             : throw new InvalidDataException(
-                $"tensor '{name}' of {Encoders.StateFaults.Format(tensor.Shape)}, strides {Encoders.StateFaults.Format(tensor.Strides)}, offset {tensor.Offset} "
+                $"tensor '{name}' of {StateFaults.Format(tensor.Shape)}, strides {StateFaults.Format(tensor.Strides)}, offset {tensor.Offset} "
                 + $"is not inside its storage of {storage.Count} elements; the file is damaged or altered.");
     }
 

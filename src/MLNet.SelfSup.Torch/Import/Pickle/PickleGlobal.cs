@@ -6,44 +6,31 @@ namespace MLNet.SelfSup.Torch.Import.Pickle;
 /// <param name="Storage">The kind of storage, where it is one.</param>
 internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, StorageKind? Storage)
 {
-    private static readonly Dictionary<string, PickleGlobalKind> Known = new(StringComparer.Ordinal)
+    // What makes tensors, parameters and dicts.
+    private static readonly Dictionary<string, PickleGlobalKind> Makers = new(StringComparer.Ordinal)
     {
         ["torch._utils._rebuild_tensor"] = PickleGlobalKind.Tensor,
         ["torch._utils._rebuild_tensor_v2"] = PickleGlobalKind.Tensor,
         ["torch._utils._rebuild_parameter"] = PickleGlobalKind.Parameter,
         ["torch._utils._rebuild_parameter_with_state"] = PickleGlobalKind.Parameter,
         ["collections.OrderedDict"] = PickleGlobalKind.Dictionary,
-        ["collections.defaultdict"] = PickleGlobalKind.Inert,
-        ["collections.Counter"] = PickleGlobalKind.Inert,
-        ["argparse.Namespace"] = PickleGlobalKind.Inert,
-        ["torch.Size"] = PickleGlobalKind.Inert,
-        ["torch.device"] = PickleGlobalKind.Inert,
-        ["pathlib.PosixPath"] = PickleGlobalKind.Inert,
-        ["pathlib.PurePosixPath"] = PickleGlobalKind.Inert,
-        ["pathlib.WindowsPath"] = PickleGlobalKind.Inert,
-        ["pathlib.PureWindowsPath"] = PickleGlobalKind.Inert,
-        ["numpy.dtype"] = PickleGlobalKind.Inert,
-        ["numpy.core.multiarray.scalar"] = PickleGlobalKind.Inert,
-        ["numpy._core.multiarray.scalar"] = PickleGlobalKind.Inert,
-        ["numpy.ndarray"] = PickleGlobalKind.Inert,
-        ["numpy.core.multiarray._reconstruct"] = PickleGlobalKind.Inert,
-        ["numpy._core.multiarray._reconstruct"] = PickleGlobalKind.Inert,
-        ["_codecs.encode"] = PickleGlobalKind.Inert,
-        ["builtins.set"] = PickleGlobalKind.Inert,
-        ["builtins.frozenset"] = PickleGlobalKind.Inert,
-        ["builtins.complex"] = PickleGlobalKind.Inert,
-        ["builtins.slice"] = PickleGlobalKind.Inert,
-        ["builtins.range"] = PickleGlobalKind.Inert,
-        ["builtins.bytearray"] = PickleGlobalKind.Inert,
-        ["__builtin__.set"] = PickleGlobalKind.Inert,
-        ["__builtin__.frozenset"] = PickleGlobalKind.Inert,
-        ["__builtin__.complex"] = PickleGlobalKind.Inert,
-        ["__builtin__.bytearray"] = PickleGlobalKind.Inert,
     };
 
-    private static readonly string[] DataTypes =
+    // What stands among the settings and optimizers of trainings; nothing is made of it.
+    private static readonly (string[] Modules, string[] Names)[] Inert =
     [
-        "float16", "float32", "float64", "bfloat16", "half", "float", "double", "int8", "int16", "int32", "int64", "uint8", "bool", "complex64", "complex128",
+        (["collections"], ["defaultdict", "Counter"]),
+        (["argparse"], ["Namespace"]),
+        (["torch"],
+        [
+            "Size", "device", "float16", "float32", "float64", "bfloat16", "half", "float", "double",
+            "int8", "int16", "int32", "int64", "uint8", "bool", "complex64", "complex128",
+        ]),
+        (["pathlib", "pathlib._local"], ["PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath"]),
+        (["numpy"], ["dtype", "ndarray"]),
+        (["numpy.core.multiarray", "numpy._core.multiarray"], ["scalar", "_reconstruct"]),
+        (["_codecs"], ["encode"]),
+        (["builtins", "__builtin__"], ["bool", "int", "float", "complex", "str", "bytes", "bytearray", "list", "tuple", "dict", "set", "frozenset", "slice", "range", "long", "unicode", "xrange"]),
     ];
 
     /// <summary>Tells what a name stands for.</summary>
@@ -54,7 +41,7 @@ internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, StorageK
     public static PickleGlobal Resolve(string module, string name)
     {
         string full = $"{module}.{name}";
-        if (Known.TryGetValue(full, out PickleGlobalKind kind))
+        if (Makers.TryGetValue(full, out PickleGlobalKind kind))
         {
             return new PickleGlobal(full, kind, null);
         }
@@ -64,7 +51,7 @@ internal sealed record PickleGlobal(string Name, PickleGlobalKind Kind, StorageK
             return new PickleGlobal(full, PickleGlobalKind.Storage, storage);
         }
 
-        return module == "torch" && Array.IndexOf(DataTypes, name) >= 0
+        return Array.Exists(Inert, i => i.Modules.Contains(module, StringComparer.Ordinal) && i.Names.Contains(name, StringComparer.Ordinal))
             ? new PickleGlobal(full, PickleGlobalKind.Inert, null)
             : throw new InvalidDataException(
                 $"it asks for '{full}', which is not among the few callables that a state dict needs; nothing was executed. "

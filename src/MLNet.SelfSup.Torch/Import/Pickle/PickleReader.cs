@@ -17,7 +17,7 @@ internal sealed class PickleReader(PickleInput input)
     private const int MaxLongSize = 64;
 
     private readonly PickleStack _stack = new(input.Budget);
-    private readonly List<object?> _memo = [];
+    private readonly PickleMemo _memo = new(input.Budget);
     private readonly Dictionary<string, StorageReference> _storages = new(StringComparer.Ordinal);
 
     /// <summary>Gets the storages that were named, by their keys.</summary>
@@ -115,14 +115,14 @@ internal sealed class PickleReader(PickleInput input)
                 return Push(_stack.PopMarked());
             case PickleOpcode.EmptyList:
             case PickleOpcode.EmptySet:
-                return Push(NewList([]));
+                return Push(PickleContainers.NewList([], input.Budget));
             case PickleOpcode.List:
             case PickleOpcode.FrozenSet:
-                return Push(NewList(_stack.PopMarked()));
+                return Push(PickleContainers.NewList(_stack.PopMarked(), input.Budget));
             case PickleOpcode.EmptyDict:
-                return Push(NewDict([]));
+                return Push(PickleContainers.NewDict([], input.Budget));
             case PickleOpcode.Dict:
-                return Push(NewDict(_stack.PopMarked()));
+                return Push(PickleContainers.NewDict(_stack.PopMarked(), input.Budget));
             default:
                 return false;
         }
@@ -133,17 +133,21 @@ internal sealed class PickleReader(PickleInput input)
         switch (opcode)
         {
             case PickleOpcode.Append:
-                Extend([_stack.Pop()]);
+                object?[] item = [_stack.Pop()];
+                PickleContainers.Extend(_stack.Peek(), item, input.Budget);
                 return true;
             case PickleOpcode.Appends:
             case PickleOpcode.AddItems:
-                Extend(_stack.PopMarked());
+                object?[] items = _stack.PopMarked();
+                PickleContainers.Extend(_stack.Peek(), items, input.Budget);
                 return true;
             case PickleOpcode.SetItem:
-                SetItems(_stack.PopMany(2));
+                object?[] pair = _stack.PopMany(2);
+                PickleContainers.SetItems(_stack.Peek(), pair, input.Budget);
                 return true;
             case PickleOpcode.SetItems:
-                SetItems(_stack.PopMarked());
+                object?[] pairs = _stack.PopMarked();
+                PickleContainers.SetItems(_stack.Peek(), pairs, input.Budget);
                 return true;
             default:
                 return false;
@@ -163,15 +167,18 @@ internal sealed class PickleReader(PickleInput input)
             case PickleOpcode.Dup:
                 return Push(_stack.Peek());
             case PickleOpcode.BinPut:
-                return Remember(input.ReadCount(1));
+                _memo.Put(input.ReadCount(1), _stack.Peek());
+                return true;
             case PickleOpcode.LongBinPut:
-                return Remember(input.ReadCount(4));
+                _memo.Put(input.ReadCount(4), _stack.Peek());
+                return true;
             case PickleOpcode.Memoize:
-                return Remember(_memo.Count);
+                _memo.Put(_memo.Count, _stack.Peek());
+                return true;
             case PickleOpcode.BinGet:
-                return Push(Recall(input.ReadCount(1)));
+                return Push(_memo.Get(input.ReadCount(1)));
             case PickleOpcode.LongBinGet:
-                return Push(Recall(input.ReadCount(4)));
+                return Push(_memo.Get(input.ReadCount(4)));
             default:
                 return false;
         }
@@ -235,83 +242,4 @@ internal sealed class PickleReader(PickleInput input)
             ? number
             : throw new InvalidDataException("its pickle has a number that is none, or too large."),
     };
-
-    private List<object?> NewList(object?[] items)
-    {
-        input.Budget.Take((2 * MemoryBudget.ObjectCost) + (2L * IntPtr.Size * items.Length), "a list of its pickle");
-        return [.. items];
-    }
-
-    private PickleDict NewDict(object?[] items)
-    {
-        input.Budget.Take(2 * MemoryBudget.ObjectCost, "a dict of its pickle");
-        var dict = new PickleDict();
-        Fill(dict, items);
-        return dict;
-    }
-
-    private void Extend(object?[] items)
-    {
-        input.Budget.Take(4L * IntPtr.Size * items.Length, "a list of its pickle");
-        switch (_stack.Peek())
-        {
-            case List<object?> list:
-                list.AddRange(items);
-                break;
-            case InertObject:
-                break;
-            default:
-                throw new InvalidDataException("its pickle appends to what is no list.");
-        }
-    }
-
-    private void SetItems(object?[] items)
-    {
-        switch (_stack.Peek())
-        {
-            case PickleDict dict:
-                Fill(dict, items);
-                break;
-            case InertObject:
-                break;
-            default:
-                throw new InvalidDataException("its pickle sets an item of what is no dict.");
-        }
-    }
-
-    private void Fill(PickleDict dict, object?[] items)
-    {
-        if (items.Length % 2 != 0)
-        {
-            throw new InvalidDataException("its pickle has a key without a value.");
-        }
-
-        input.Budget.Take(4L * IntPtr.Size * items.Length, "a dict of its pickle");
-        for (int i = 0; i < items.Length; i += 2)
-        {
-            dict.Add(items[i], items[i + 1]);
-        }
-    }
-
-    // Places are given one after the other, from 0 or from 1.
-    private bool Remember(long place)
-    {
-        object? value = _stack.Peek();
-        input.Budget.Take(MemoryBudget.ObjectCost, "the memory of its pickle");
-        if (place > _memo.Count + 1)
-        {
-            throw new InvalidDataException($"its pickle puts a value aside as number {place} after {_memo.Count} others.");
-        }
-
-        while (_memo.Count <= place)
-        {
-            _memo.Add(null);
-        }
-
-        _memo[(int)place] = value;
-        return true;
-    }
-
-    private object? Recall(long place) =>
-        place < _memo.Count ? _memo[(int)place] : throw new InvalidDataException($"its pickle takes value {place}, which it did not put aside.");
 }

@@ -13,9 +13,6 @@ internal sealed class PickleStack(MemoryBudget budget)
     private readonly List<object?> _values = [];
     private readonly Stack<int> _marks = [];
 
-    /// <summary>Gets the number of values.</summary>
-    public int Count => _values.Count;
-
     /// <summary>Puts a value on top.</summary>
     public void Push(object? value)
     {
@@ -36,11 +33,7 @@ internal sealed class PickleStack(MemoryBudget budget)
 
     /// <summary>Takes the value on top, which must be of a type.</summary>
     /// <typeparam name="T">The type.</typeparam>
-    public T Pop<T>() => Pop() is T value ? value : throw Unexpected<T>();
-
-    /// <summary>Tells the value on top, which must be of a type.</summary>
-    /// <typeparam name="T">The type.</typeparam>
-    public T Peek<T>() => Peek() is T value ? value : throw Unexpected<T>();
+    public T Pop<T>() => Pop() is T value ? value : throw new InvalidDataException($"its pickle has another value where a {typeof(T).Name} is wanted.");
 
     /// <summary>Marks the place on top.</summary>
     public void Mark()
@@ -61,9 +54,7 @@ internal sealed class PickleStack(MemoryBudget budget)
             throw new InvalidDataException("its pickle goes back to a mark that is not there.");
         }
 
-        int mark = _marks.Pop();
-        object?[] values = PopMany(_values.Count - mark);
-        return values;
+        return PopMany(_values.Count - _marks.Pop());
     }
 
     /// <summary>Takes values from the top.</summary>
@@ -81,6 +72,4 @@ internal sealed class PickleStack(MemoryBudget budget)
         _values.RemoveRange(_values.Count - count, count);
         return values;
     }
-
-    private static InvalidDataException Unexpected<T>() => new($"its pickle has another value where a {typeof(T).Name} is wanted.");
 }
