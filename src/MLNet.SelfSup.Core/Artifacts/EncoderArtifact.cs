@@ -13,8 +13,10 @@ public sealed class EncoderArtifact
     /// <summary>The version of the format that this library writes, and the newest that it reads.</summary>
     public const int FormatVersion = 1;
 
+    /// <summary>Name of the description among the metadata.</summary>
+    internal const string DescriptionKey = "mlnet-selfsup.encoder";
+
     private const string FormatKey = "mlnet-selfsup.format";
-    private const string DescriptionKey = "mlnet-selfsup.encoder";
     private const string DigestKey = "mlnet-selfsup.sha256";
 
     /// <summary>Initialises an encoder from its parts.</summary>

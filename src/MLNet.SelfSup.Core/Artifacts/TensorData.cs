@@ -13,15 +13,14 @@ public sealed class TensorData
     public TensorData(TensorType type, IReadOnlyList<long> shape, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        long count = 1;
-        foreach (long side in shape)
+        if (CountBytes(type, shape) is not { } wanted)
         {
-            count = side >= 0 ? checked(count * side) : throw new ArgumentException($"The shape [{string.Join(", ", shape)}] has a negative side.", nameof(shape));
+            throw new ArgumentException($"The shape [{string.Join(", ", shape)}] has a negative side, or more elements than can be counted.", nameof(shape));
         }
 
-        if (bytes.Length != checked(count * SizeOf(type)))
+        if (bytes.Length != wanted)
         {
-            throw new ArgumentException($"Got {bytes.Length} bytes; {type} of shape [{string.Join(", ", shape)}] has {count * SizeOf(type)}.", nameof(bytes));
+            throw new ArgumentException($"Got {bytes.Length} bytes; {type} of shape [{string.Join(", ", shape)}] has {wanted}.", nameof(bytes));
         }
 
         Type = type;
@@ -51,6 +50,25 @@ public sealed class TensorData
     public float[] ToSingles() => Type == TensorType.Float32
         ? MemoryMarshal.Cast<byte, float>(Bytes.Span).ToArray()
         : throw new InvalidOperationException($"The tensor holds {Type}, not {TensorType.Float32}.");
+
+    /// <summary>Tells the size of a tensor.</summary>
+    /// <param name="type">Element type.</param>
+    /// <param name="shape">Sides.</param>
+    /// <returns>Bytes; <see langword="null"/> where a side is negative, or there are more than a <see cref="long"/> counts.</returns>
+    internal static long? CountBytes(TensorType type, IReadOnlyList<long> shape)
+    {
+        Int128 bytes = SizeOf(type);
+        foreach (long side in shape)
+        {
+            bytes *= side;
+            if (side < 0 || bytes > long.MaxValue)
+            {
+                return null;
+            }
+        }
+
+        return (long)bytes;
+    }
 
     /// <summary>Tells the size of an element.</summary>
     /// <param name="type">Element type.</param>

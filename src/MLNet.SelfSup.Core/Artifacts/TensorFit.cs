@@ -1,9 +1,10 @@
 namespace MLNet.SelfSup.Artifacts;
 
-/// <summary>Compares the tensors of a file with those that a network has.</summary>
+/// <summary>Compares the tensors of a file with those of a network, and tells all that does not fit at once.</summary>
 internal static class TensorFit
 {
     private const int MaxNamed = 8;
+    private const int MaxSides = 8;
 
     /// <summary>Refuses tensors that are not exactly the network's.</summary>
     /// <param name="network">What they are for.</param>
@@ -13,19 +14,33 @@ internal static class TensorFit
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape; the message names them.</exception>
     public static void Check(string network, IReadOnlyDictionary<string, long[]> wanted, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored)
     {
-        string[] missing = [.. wanted.Keys.Where(name => !tensors.ContainsKey(name))];
-        string[] left = [.. tensors.Keys.Where(name => !wanted.ContainsKey(name) && isIgnored?.Invoke(name) != true)];
-        string[] misshaped =
-        [
-            .. wanted.Where(w => tensors.TryGetValue(w.Key, out TensorData? given) && !given.Shape.SequenceEqual(w.Value))
-                .Select(w => $"{w.Key} is [{string.Join(", ", tensors[w.Key].Shape)}] instead of [{string.Join(", ", w.Value)}]"),
-        ];
-        if (missing.Length + left.Length + misshaped.Length > 0)
+        string faults = Describe(wanted, tensors.ToDictionary(t => t.Key, t => t.Value.Shape, StringComparer.Ordinal), isIgnored);
+        if (faults.Length > 0)
         {
-            string[] faults = [.. Describe("missing", missing), .. Describe("left over", left), .. Describe("of another shape", misshaped)];
-            throw new InvalidDataException($"The tensors do not fit {network}: {string.Join("; ", faults)}.");
+            throw new InvalidDataException($"The tensors do not fit {network}: {faults}.");
         }
     }
+
+    /// <summary>Finds what does not fit.</summary>
+    /// <param name="wanted">The shapes of the network's tensors, by name.</param>
+    /// <param name="given">The shapes of the file's tensors, by name.</param>
+    /// <param name="isIgnored">Which names need no place in the network.</param>
+    /// <returns>Missing, left over and mis-shaped tensors; empty where all fit.</returns>
+    public static string Describe(IReadOnlyDictionary<string, long[]> wanted, IReadOnlyDictionary<string, IReadOnlyList<long>> given, Func<string, bool>? isIgnored = null)
+    {
+        string[] missing = [.. wanted.Keys.Where(name => !given.ContainsKey(name))];
+        string[] left = [.. given.Keys.Where(name => !wanted.ContainsKey(name) && isIgnored?.Invoke(name) != true)];
+        string[] misshaped =
+        [
+            .. wanted.Where(w => given.TryGetValue(w.Key, out IReadOnlyList<long>? shape) && !shape.SequenceEqual(w.Value))
+                .Select(w => $"{w.Key} is {Format(given[w.Key])} instead of {Format(w.Value)}"),
+        ];
+        return string.Join("; ", [.. Describe("missing", missing), .. Describe("left over", left), .. Describe("of another shape", misshaped)]);
+    }
+
+    /// <summary>Writes a shape for a message.</summary>
+    /// <param name="shape">Its sides.</param>
+    public static string Format(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape.Take(MaxSides))}{(shape.Count > MaxSides ? ", …" : string.Empty)}]";
 
     private static IEnumerable<string> Describe(string fault, string[] names)
     {

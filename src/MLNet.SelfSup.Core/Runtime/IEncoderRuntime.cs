@@ -16,6 +16,9 @@ public interface IEncoderRuntime
     /// <summary>Gets what trains encoders with labels here; <see langword="null"/> where this engine only runs them.</summary>
     IFineTuner? FineTuner { get; }
 
+    /// <summary>Gets what reads the checkpoints of other libraries; <see langword="null"/>, the default, where this engine reads none.</summary>
+    IEncoderImporter? Importer => null;
+
     /// <summary>Makes a runnable encoder.</summary>
     /// <param name="artifact">Weights and description.</param>
     /// <param name="device">Where it shall run.</param>

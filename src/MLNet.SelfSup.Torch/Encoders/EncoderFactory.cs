@@ -15,8 +15,12 @@ internal static class EncoderFactory
     /// <param name="isIgnored">Which names belong to something else.</param>
     /// <returns>The network on the CPU, in evaluation mode, not trainable; the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">Tensors are missing, left over or of another shape.</exception>
-    public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null) =>
-        StateDict.LoadForUse(BuildEmpty(architecture), FitPositions(architecture, tensors), isIgnored);
+    public static ImageEncoderModule Create(EncoderOptions architecture, IReadOnlyDictionary<string, TensorData> tensors, Func<string, bool>? isIgnored = null)
+    {
+        IReadOnlyDictionary<string, TensorData> fitting = FitPositions(architecture, tensors);
+        TensorFit.Check(NameOf(architecture), EncoderShapes.Of(architecture), fitting, isIgnored);
+        return StateDict.LoadForUse(BuildEmpty(architecture), fitting, isIgnored);
+    }
 
     /// <summary>Builds an encoder that a file will fill: all of its weights are zero, its position embedding too.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -53,6 +57,10 @@ internal static class EncoderFactory
         var resized = PositionEmbedding.Resize(StateDict.ToTensor(table).to(float32), grid);
         return new Dictionary<string, TensorData>(tensors, StringComparer.Ordinal) { [PositionName] = StateDict.ToData(resized) };
     }
+
+    /// <summary>Tells the name of an architecture's network.</summary>
+    /// <param name="architecture">The architecture.</param>
+    public static string NameOf(EncoderOptions architecture) => architecture is ResNetOptions ? nameof(ResNet) : nameof(VisionTransformer);
 
     private static ImageEncoderModule Build(EncoderOptions architecture, Func<VisionTransformerOptions, Tensor> newPositions, int batchNormGroups, double dropPath = 0) => architecture switch
     {

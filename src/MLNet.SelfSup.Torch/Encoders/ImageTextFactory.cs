@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Text;
 
 namespace MLNet.SelfSup.Torch.Encoders;
@@ -19,6 +20,8 @@ internal static class ImageTextFactory
         var vocabulary = new WordPieceVocabulary(text.Vocabulary);
         Dictionary<string, TensorData> named = artifact.Tensors.ToDictionary(
             t => TensorNames.IsText(t.Key) || isIgnored(t.Key) ? t.Key : VisualPrefix + t.Key, t => t.Value, StringComparer.Ordinal);
-        return StateDict.LoadForUse(new ImageTextNetwork(artifact.Description.Architecture, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim), named, isIgnored);
+        EncoderOptions image = artifact.Description.Architecture;
+        TensorFit.Check(nameof(ImageTextNetwork), EncoderShapes.Of(image, VisualPrefix, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim), named, isIgnored);
+        return StateDict.LoadForUse(new ImageTextNetwork(image, text.Encoder, vocabulary.Tokens.Count, text.ProjectionDim), named, isIgnored);
     }
 }

@@ -6,7 +6,8 @@ namespace MLNet.SelfSup.Torch.Encoders;
 /// <summary>Image encoder, text and fusion encoder, projections and matching head of ALBEF; names are the official checkpoint's (arXiv:2107.07651, figure 1).</summary>
 internal class ImageTextNetwork : nn.Module
 {
-    private const int MatchClasses = 2;
+    /// <summary>Classes of the matching head: the pair does not match, or it does.</summary>
+    public const int MatchClasses = 2;
 
     [ComponentName(Name = "temp")]
     private readonly Parameter _temperature;

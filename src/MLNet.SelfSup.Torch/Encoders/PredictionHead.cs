@@ -36,9 +36,16 @@ internal static class PredictionHead
         EncoderDescription description = artifact.Description;
         HeadDescription head = description.Head
             ?? throw new InvalidDataException($"The encoder, of {description.Provenance.Method}, has no prediction head; fine-tune it on labelled images first.");
+        IReadOnlyDictionary<string, TensorData> tensors = EncoderFactory.FitPositions(description.Architecture, artifact.Tensors);
+        TensorFit.Check(EncoderFactory.NameOf(description.Architecture), EncoderShapes.Of(description.Architecture), tensors, name => isIgnored(name) || TensorNames.IsHead(name));
+        if (!tensors.Any(t => TensorNames.IsHead(t.Key) && t.Value.Shape.Count > 0 && t.Value.Shape[0] == head.OutputCount))
+        {
+            throw new InvalidDataException($"The encoder's head has {head.OutputCount} outputs by its description, and none of its tensors so many rows.");
+        }
+
         ImageEncoderModule encoder = EncoderFactory.BuildEmpty(description.Architecture);
         Attach(encoder, head, description.Architecture, description.Features);
-        return StateDict.LoadForUse(encoder, EncoderFactory.FitPositions(description.Architecture, artifact.Tensors), isIgnored);
+        return StateDict.LoadForUse(encoder, tensors, isIgnored);
     }
 
     /// <summary>Computes what the head reads of images.</summary>

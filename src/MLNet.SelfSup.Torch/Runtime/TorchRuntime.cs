@@ -22,6 +22,9 @@ public sealed class TorchRuntime : IEncoderRuntime
     public IFineTuner? FineTuner { get; } = new TorchFineTuner();
 
     /// <inheritdoc/>
+    public IEncoderImporter? Importer { get; } = new TorchImporter();
+
+    /// <inheritdoc/>
     /// <exception cref="DllNotFoundException">No libtorch backend is beside the application, or the system can't load it.</exception>
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device)
     {

@@ -18,6 +18,7 @@ public class LayeringTests
         ["Encoders"] = ["Layers"],
         ["Training"] = ["Native", "Views"],
         ["Methods"] = ["Layers", "Encoders", "Views", "Training"],
+        ["Import"] = ["Layers", "Encoders"],
         ["Supervised"] = ["Layers", "Encoders", "Views", "Training"],
     };
 

@@ -81,7 +81,7 @@ public sealed class FineTunerTests
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => SupervisedHarness.Train(SupervisedHarness.Request(options with { LayerDecay = 0.9 })));
 
-        Assert.Contains("layerDecay is 0.65 in the checkpoint, 0.9 now", error.Message, StringComparison.Ordinal);
+        Assert.Contains("layerDecay is 1 in the checkpoint, 0.9 now", error.Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
