@@ -38,7 +38,7 @@ internal sealed class AccuracyBenchmark(int seed)
         Console.WriteLine($"{name,-12} {read.FeatureDim} features, {test.Length} test images: {fewText}; {Text(probe.Measure(poolFeatures, testFeatures), poolFeatures.Length)}");
     }
 
-    private static string Text((double Accuracy, double BalancedAccuracy, float Regularization) result, int labels) =>
+    private static string Text((double Accuracy, float Regularization) result, int labels) =>
         $"{result.Accuracy:P1} with {labels} labels (L2 {result.Regularization})";
 
     private EncoderArtifact Pretrain(LabelledImage[] images, PretrainingOptions options, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class ClassReport(MLContext ml, EncoderArtifact artifact, ImageT
     public void Print()
     {
         using IImageTextEncoder encoder = EncoderRuntimes.GetRuntime().CreateImageTextEncoder(artifact, ComputeDevice.Cpu);
-        (double accuracy, _, float l2) = new LogisticProbe(ml, choiceFolds: 5).Measure(Embed(encoder, train), Embed(encoder, test));
+        (double accuracy, float l2) = new LogisticProbe(ml, choiceFolds: 5).Measure(Embed(encoder, train), Embed(encoder, test));
         Console.WriteLine($"linear probe, {artifact.FeatureDim} features, {train.Length} labels: {accuracy:P1} (L2 {l2})");
         TextClass[] classes = [.. train.GroupBy(p => p.Label, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new TextClass(g.Key, [.. g.Select(p => p.Prompt).Distinct(StringComparer.Ordinal)]))];
         IDataView images = ml.Data.LoadFromEnumerable(test);

@@ -5,6 +5,8 @@ using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Search;
+using FeatureProbe = MLNet.SelfSup.Evaluation.LogisticProbe;
 
 namespace MLNet.SelfSup.Benchmarks;
 
@@ -26,17 +28,20 @@ internal sealed class TableBenchmark(MLContext ml, LabelLists lists, Cancellatio
         Console.WriteLine($"| --- | --- |{string.Concat(Enumerable.Repeat(" --- |", lists.Columns.Length))} --- |");
     }
 
-    /// <summary>Measures fixed features by the vote of neighbours and by logistic regression.</summary>
+    /// <summary>Measures fixed features by the vote of neighbours and by logistic regression, as <c>CompareLabelEfficiency</c> has it.</summary>
     public void PrintFrozen(string name, IEstimator<ITransformer> featurizer)
     {
         var watch = Stopwatch.StartNew();
-        Dictionary<string, LabelledFeatures> pool = FrozenFeatures.Compute(ml, featurizer, lists.Pool).ToDictionary(f => f.ImagePath, StringComparer.Ordinal);
+        LabelledFeatures[] pool = FrozenFeatures.Compute(ml, featurizer, lists.Pool);
         LabelledFeatures[] test = FrozenFeatures.Compute(ml, featurizer, lists.Test);
-        LabelledFeatures[][] columns = [.. lists.Columns.Select(c => c.Select(i => pool[i.ImagePath]).ToArray())];
-        PrintRow(name, $"{Neighbors} nearest neighbours", watch, columns.Select(labelled => MeasureNeighbors(labelled, test)));
+        PrintRow(name, $"{Neighbors} nearest neighbours", watch, Columns(pool).Select(rows => MeasureNeighbors([.. rows.Select(r => pool[r])], test)));
         watch.Restart();
-        var probe = new LogisticProbe(ml, choiceFolds: 1);
-        PrintRow(name, "logistic regression", watch, columns.Select(labelled => probe.Measure(labelled, test)).Select(r => (r.Accuracy, r.BalancedAccuracy)));
+        string[] names = LabelNames.Sort(pool.Concat(test).Select(f => f.Label));
+        int[] classes = ClassesOf(pool, names);
+        var probe = new FeatureProbe(ml, names.Length);
+        (FeatureMatrix known, FeatureMatrix asked) = (ToMatrix(pool), ToMatrix(test));
+        PrintRow(name, "logistic regression", watch, Columns(pool).Select(rows => Both(ClassificationResult.Measure(
+            ClassesOf(test, names), probe.Predict(known, rows, classes, asked, cancellationToken).Classes, names.Length))));
     }
 
     /// <summary>Measures an encoder that is trained with the labels.</summary>
@@ -56,6 +61,18 @@ internal sealed class TableBenchmark(MLContext ml, LabelLists lists, Cancellatio
 
         Console.WriteLine($" {watch.Elapsed.TotalMinutes:F1} |");
     }
+
+    // The rows of each column's labels.
+    private IEnumerable<int[]> Columns(LabelledFeatures[] pool)
+    {
+        Dictionary<string, int> rows = pool.Select((f, row) => (f.ImagePath, row)).ToDictionary(p => p.ImagePath, p => p.row, StringComparer.Ordinal);
+        return lists.Columns.Select(column => column.Select(image => rows[image.ImagePath]).ToArray());
+    }
+
+    private static int[] ClassesOf(LabelledFeatures[] rows, string[] names) => Array.ConvertAll(rows, r => Array.IndexOf(names, r.Label));
+
+    private static FeatureMatrix ToMatrix(LabelledFeatures[] rows) =>
+        new([.. rows.SelectMany(r => r.Features)], rows[0].Features.Length, [.. Enumerable.Range(0, rows.Length)], rows.Length);
 
     private (double Accuracy, double Balanced) MeasureNeighbors(LabelledFeatures[] labelled, LabelledFeatures[] test) =>
         Both(RunOf(LabelledFeatures.Load(ml, labelled), LabelledFeatures.Load(ml, test)).MeasureNeighbors(nameof(LabelledFeatures.Features), Neighbors, Temperature));
