@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Evaluation;
 
 namespace MLNet.SelfSup.Benchmarks;
 
@@ -37,7 +38,7 @@ internal static class FrozenFeatures
         }
         finally
         {
-            (model as IDisposable)?.Dispose();
+            FittedModel.Release(model);
         }
     }
 

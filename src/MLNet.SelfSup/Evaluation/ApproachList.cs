@@ -144,7 +144,7 @@ internal sealed class ApproachList(MLContext context, IHost host, LabelEfficienc
         }
         finally
         {
-            (model as IDisposable)?.Dispose();
+            FittedModel.Release(model);
         }
     }
 

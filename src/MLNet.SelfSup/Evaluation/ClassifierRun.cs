@@ -27,7 +27,7 @@ internal sealed class ClassifierRun(MLContext context, IHost host, LabelEfficien
         }
         finally
         {
-            (model as IDisposable)?.Dispose();
+            FittedModel.Release(model);
         }
     }
 }

@@ -83,6 +83,23 @@ public sealed class CompareLabelEfficiencyTests
     }
 
     [TestMethod]
+    public void CompareLabelEfficiency_EstimatorThatGivesTheSameTransformerAgain_IsNotDisposed()
+    {
+        (IDataView train, IDataView test) = (Load(30, seed: 1), Load(15, seed: 2));
+        using var mine = new SameTransformerEstimator(_ml.Transforms.SelfSupervisedEmbed("MyFeatures", "ImagePath", TinyEncoder.Create(seed: 9)), train);
+        IEstimator<ITransformer> classifier = _ml.Transforms.Conversion.MapValueToKey("Key", "Label").Append(mine)
+            .Append(_ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Key", "MyFeatures"));
+
+        LabelEfficiencyReport report = _ml.SelfSupervised().CompareLabelEfficiency(
+            train, test, "Label", "ImagePath", TinyEncoder.Create(),
+            new LabelEfficiencyOptions { LabelsPerClass = [2, 4], Repeats = 2 },
+            [LabelEfficiencyApproach.Features("features", mine, "MyFeatures"), LabelEfficiencyApproach.Classifier("classifier", _ => classifier)]);
+
+        Assert.IsFalse(mine.IsDisposed);
+        Assert.HasCount(2, report.Rows.Where(r => r.Approach == "classifier"));
+    }
+
+    [TestMethod]
     public void CompareLabelEfficiency_NothingGiven_Throws()
     {
         SelfSupervisedCatalog catalog = _ml.SelfSupervised();
