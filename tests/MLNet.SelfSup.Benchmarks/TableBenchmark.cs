@@ -34,13 +34,14 @@ internal sealed class TableBenchmark(MLContext ml, LabelLists lists, Cancellatio
         var watch = Stopwatch.StartNew();
         LabelledFeatures[] pool = FrozenFeatures.Compute(ml, featurizer, lists.Pool);
         LabelledFeatures[] test = FrozenFeatures.Compute(ml, featurizer, lists.Test);
-        PrintRow(name, $"{Neighbors} nearest neighbours", watch, Columns(pool).Select(rows => MeasureNeighbors([.. rows.Select(r => pool[r])], test)));
+        int[][] columns = FindRows(pool);
+        PrintRow(name, $"{Neighbors} nearest neighbours", watch, columns.Select(rows => MeasureNeighbors([.. rows.Select(r => pool[r])], test)));
         watch.Restart();
         string[] names = LabelNames.Sort(pool.Concat(test).Select(f => f.Label));
         int[] classes = ClassesOf(pool, names);
         var probe = new FeatureProbe(ml, names.Length);
         (FeatureMatrix known, FeatureMatrix asked) = (ToMatrix(pool), ToMatrix(test));
-        PrintRow(name, "logistic regression", watch, Columns(pool).Select(rows => Both(ClassificationResult.Measure(
+        PrintRow(name, "logistic regression", watch, columns.Select(rows => Both(ClassificationResult.Measure(
             ClassesOf(test, names), probe.Predict(known, rows, classes, asked, cancellationToken).Classes, names.Length))));
     }
 
@@ -63,10 +64,10 @@ internal sealed class TableBenchmark(MLContext ml, LabelLists lists, Cancellatio
     }
 
     // The rows of each column's labels.
-    private IEnumerable<int[]> Columns(LabelledFeatures[] pool)
+    private int[][] FindRows(LabelledFeatures[] pool)
     {
         Dictionary<string, int> rows = pool.Select((f, row) => (f.ImagePath, row)).ToDictionary(p => p.ImagePath, p => p.row, StringComparer.Ordinal);
-        return lists.Columns.Select(column => column.Select(image => rows[image.ImagePath]).ToArray());
+        return [.. lists.Columns.Select(column => column.Select(image => rows[image.ImagePath]).ToArray())];
     }
 
     private static int[] ClassesOf(LabelledFeatures[] rows, string[] names) => Array.ConvertAll(rows, r => Array.IndexOf(names, r.Label));

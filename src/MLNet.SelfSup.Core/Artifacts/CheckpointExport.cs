@@ -10,8 +10,6 @@ internal static class CheckpointExport
         ("albef", CheckpointNaming.Albef, "visual_encoder."),
     ];
 
-    private static readonly string[] TextPrefixes = ["text_encoder.", "vision_proj.", "text_proj.", "itm_head."];
-
     /// <summary>Writes a safetensors file, whole or not at all.</summary>
     /// <param name="artifact">The encoder.</param>
     /// <param name="path">The file.</param>
@@ -31,14 +29,12 @@ internal static class CheckpointExport
 
         string prefix = Array.Find(Namings, n => n.Naming == chosen).Prefix ?? string.Empty;
         Dictionary<string, TensorData> named = artifact.Tensors
-            .Where(t => !t.Key.StartsWith("features.", StringComparison.Ordinal))
-            .ToDictionary(t => IsOfText(t.Key) ? t.Key : prefix + t.Key, t => t.Value, StringComparer.Ordinal);
+            .Where(t => !TensorNames.IsStandardization(t.Key))
+            .ToDictionary(t => hasText && TensorNames.IsText(t.Key) ? t.Key : prefix + t.Key, t => t.Value, StringComparer.Ordinal);
 
         // What PyTorch's own tools write there; some readers ask for it.
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" };
         AtomicFile.Write(path, stream => SafeTensorsFile.Write(stream, named, metadata));
-
-        bool IsOfText(string name) => hasText && (name == "temp" || Array.Exists(TextPrefixes, p => name.StartsWith(p, StringComparison.Ordinal)));
     }
 
     // Fine-tuned models have plain names, whatever they were pre-trained by; so has ALBEF's image encoder by itself.

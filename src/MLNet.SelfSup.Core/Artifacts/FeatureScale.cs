@@ -42,6 +42,6 @@ internal sealed record FeatureScale(float[] Mean, float[] Deviation)
         return data.Type == TensorType.Float32 && data.Shape.Count == 1 && data.Shape[0] == artifact.FeatureDim
             ? data.ToSingles()
             : throw new InvalidDataException(
-                $"The tensor {name} is {data.Type} [{string.Join(", ", data.Shape)}]; the description asks for {TensorType.Float32} [{artifact.FeatureDim}].");
+                $"The tensor {name} is {data.Type} {TensorFit.Format(data.Shape)}; the description asks for {TensorType.Float32} [{artifact.FeatureDim}].");
     }
 }

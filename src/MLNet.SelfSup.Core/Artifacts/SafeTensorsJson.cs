@@ -104,7 +104,7 @@ internal static class SafeTensorsJson
 
         return TensorData.CountBytes(type, shape) == end - begin
             ? new SafeTensorsEntry(name, type, shape, begin, end)
-            : throw new InvalidDataException($"tensor '{name}' has {end - begin} bytes, which do not fit {type} of shape [{string.Join(", ", shape)}].");
+            : throw new InvalidDataException($"tensor '{name}' has {end - begin} bytes, which do not fit {type} of shape {TensorFit.Format(shape)}.");
     }
 
     private static long[] ReadNumbers(ref Utf8JsonReader reader, string name)

@@ -23,7 +23,6 @@ internal static class EncoderGraph
     private const string Batch = "N";
     private const string Length = "T";
     private const int MatchClasses = 2;
-    private const string DescriptionKey = "mlnet-selfsup.encoder";
     private const string OutputKey = "mlnet-selfsup.output";
 
     private static readonly OnnxOutput[] OfTexts = [OnnxOutput.TextFeatures, OnnxOutput.TextProjection];
@@ -89,7 +88,7 @@ internal static class EncoderGraph
         return graph.Build(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [OutputKey] = output.ToString(),
-            [DescriptionKey] = JsonSerializer.Serialize(said, ArtifactJson.Options),
+            [EncoderArtifact.DescriptionKey] = JsonSerializer.Serialize(said, ArtifactJson.Options),
         });
     }
 

@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 
 namespace MLNet.SelfSup.Torch.Encoders;
@@ -32,7 +33,7 @@ internal sealed class EncoderShapes
     {
         var shapes = new EncoderShapes();
         shapes.AddImageEncoder(imagePrefix, image);
-        shapes.Add("temp");
+        shapes.Add(TensorNames.Temperature);
         shapes.AddLinear("vision_proj", image.TokenDim, projectionDim);
         shapes.AddLinear("text_proj", text.EmbedDim, projectionDim);
         shapes.AddLinear("itm_head", text.EmbedDim, ImageTextNetwork.MatchClasses);

@@ -10,8 +10,6 @@ internal sealed class ClassificationComputation : RowComputation
     /// <summary>What users call it.</summary>
     public const string Name = "ClassifyByText";
 
-    private const string TemperatureName = "temp";
-
     private readonly int _dim;
     private readonly float _temperature;
     private float[] _promptVectors = [];
@@ -123,9 +121,9 @@ internal sealed class ClassificationComputation : RowComputation
 
     private static float ReadTemperature(EncoderArtifact artifact)
     {
-        float[] values = artifact.Tensors.TryGetValue(TemperatureName, out TensorData? tensor) ? tensor.ToSingles() : [];
+        float[] values = artifact.Tensors.TryGetValue(TensorNames.Temperature, out TensorData? tensor) ? tensor.ToSingles() : [];
         return values is [> 0 and float temperature]
             ? temperature
-            : throw new ArgumentException($"{Name} needs the temperature that the encoder learned: one number above 0 in its tensor '{TemperatureName}', which has {values.Length} values.", nameof(artifact));
+            : throw new ArgumentException($"{Name} needs the temperature that the encoder learned: one number above 0 in its tensor '{TensorNames.Temperature}', which has {values.Length} values.", nameof(artifact));
     }
 }
