@@ -80,11 +80,12 @@ internal sealed class LoadRun(LoadSettings settings)
     private void PrintTotals(double seconds, JsonElement before, JsonElement after)
     {
         Percentiles times = Percentiles.Of(_all.Where(s => s.Expected == 200).Select(s => s.Milliseconds));
-        long images = Count("images");
-        long passes = Count("passes");
+        double images = Rise("images");
+        double passes = Rise("passes");
         Console.WriteLine();
         Console.WriteLine($"{_all.Count} requests in {seconds:F1} s, {_all.Count / seconds:F1} a second; {_all.Count(s => !s.IsRight)} got another answer than they must get.");
-        Console.WriteLine($"Images: half of the answers within {times.Median:F1} ms, 95 % within {times.P95:F1}, 99 % within {times.P99:F1}, all within {times.Most:F1}; {(passes == 0 ? 0 : images / (double)passes):F1} images a pass.");
+        Console.WriteLine($"Images: half of the answers within {times.Median:F1} ms, 95 % within {times.P95:F1}, 99 % within {times.P99:F1}, all within {times.Most:F1}; {images / passes:F1} images a pass.");
+        Console.WriteLine($"The service's processor time: {1000 * Rise("cpuSeconds") / images:F1} ms an image, all its work counted.");
         if (_memory.Count > 0)
         {
             Console.WriteLine($"The service's memory: {_memory[0] / MB:F1} MB after the first interval, {_memory[^1] / MB:F1} MB after the last, at most {_memory.Max() / MB:F1} MB.");
@@ -98,7 +99,7 @@ internal sealed class LoadRun(LoadSettings settings)
 
         AnsiConsole.Write(table);
 
-        long Count(string name) => after.GetProperty(name).GetInt64() - before.GetProperty(name).GetInt64();
+        double Rise(string name) => after.GetProperty(name).GetDouble() - before.GetProperty(name).GetDouble();
     }
 
     private static string Shorten(string? answer)

@@ -15,9 +15,10 @@ internal static class ServiceApp
 
     /// <summary>Builds the service.</summary>
     /// <param name="args">The command line.</param>
+    /// <param name="change">Changes services before they are built; <see langword="null"/> for none.</param>
     /// <exception cref="ArgumentException">A setting is missing or outside its range.</exception>
     /// <exception cref="IOException">The model or the gallery does not exist.</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? change = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string>(ServiceSettings.Switches, StringComparer.OrdinalIgnoreCase));
@@ -29,6 +30,7 @@ internal static class ServiceApp
         builder.Services.AddProblemDetails();
         builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = (long)settings.MaxImageBytes + FormBytes);
         builder.Services.AddRateLimiter(o => ConfigureLimit(o, settings));
+        change?.Invoke(builder.Services);
         WebApplication app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError });
         app.UseStatusCodePages();

@@ -24,7 +24,7 @@ internal sealed record ModelColumns(SchemaDefinition Input, string Score, string
         SchemaDefinition input = Define(trained, image);
         DataViewSchema given = ml.Data.LoadFromEnumerable(Array.Empty<ModelRow>(), input).Schema;
         DataViewSchema output = model.GetOutputSchema(given);
-        if (output[image].Index >= given.Count)
+        if (output.Count(c => c.Name == image) > 1)
         {
             throw new InvalidDataException(
                 $"The model makes its column of images '{image}' from another one, as LoadImages does from paths, so it can't be given bytes. "

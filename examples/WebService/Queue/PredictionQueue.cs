@@ -12,6 +12,9 @@ internal sealed class PredictionQueue(ServiceSettings settings, ILogger<Predicti
     private long _images;
     private long _passes;
 
+    /// <summary>Gets the number of images that wait.</summary>
+    public int Waiting => _jobs.Reader.Count;
+
     /// <summary>Gets the number of images that were computed.</summary>
     public long Images => Interlocked.Read(ref _images);
 

@@ -8,8 +8,10 @@ namespace WebService.Requests;
 /// <param name="Classes">The number of classes.</param>
 /// <param name="GalleryImages">The number of images to look for neighbours in.</param>
 /// <param name="Version">The version of MLNet.SelfSup.</param>
+/// <param name="Waiting">The number of images that wait.</param>
 /// <param name="Images">The number of images that were computed.</param>
 /// <param name="Passes">The number of passes in which they were.</param>
-/// <param name="ResidentBytes">The memory of the process.</param>
+/// <param name="CpuSeconds">The processor time of the process.</param>
+/// <param name="ResidentBytes">Its memory.</param>
 internal sealed record Health(
-    string Status, string? Detail, string Model, string? Encoder, int Classes, int GalleryImages, string Version, long Images, long Passes, long ResidentBytes);
+    string Status, string? Detail, string Model, string? Encoder, int Classes, int GalleryImages, string Version, int Waiting, long Images, long Passes, double CpuSeconds, long ResidentBytes);

@@ -23,8 +23,10 @@ internal static class HealthEndpoint
             ready?.Model.ClassNames.Length ?? 0,
             ready?.Gallery?.Count ?? 0,
             Version,
+            queue.Waiting,
             queue.Images,
             queue.Passes,
+            Environment.CpuUsage.TotalTime.TotalSeconds,
             Environment.WorkingSet);
         return Results.Json(health, statusCode: ready is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
