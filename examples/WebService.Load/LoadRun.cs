@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace WebService.Load;
 
@@ -12,6 +11,7 @@ internal sealed class LoadRun(LoadSettings settings)
     private const double MB = 1024 * 1024;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentQueue<Shot> _shots = [];
     private readonly List<Shot> _all = [];
@@ -20,14 +20,14 @@ internal sealed class LoadRun(LoadSettings settings)
     /// <summary>Runs it.</summary>
     /// <param name="cancellationToken">Ends it early; what was measured until then is told.</param>
     /// <returns>Whether every request got the answer that it must get.</returns>
-    /// <exception cref="HttpRequestException">The service can't be reached or is not ready.</exception>
+    /// <exception cref="HttpRequestException">The service can't be reached or is not ready within a minute.</exception>
     /// <exception cref="InvalidDataException">There is no image.</exception>
     public async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = settings.Url };
         Ammunition[] images = Ammunition.ReadImages(settings.ImageFolder);
         Ammunition[] bad = settings.WithBad ? Ammunition.MakeBad(images[0].Body) : [];
-        using JsonDocument before = await ReadHealthAsync(http);
+        using JsonDocument before = await WaitUntilReadyAsync(http, cancellationToken);
         Console.WriteLine($"{settings.Clients} clients send {images.Length} images for {settings.Time.TotalSeconds:F0} s to {settings.Url}: {before.RootElement.GetProperty("encoder")}.");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(settings.Time);
@@ -41,6 +41,21 @@ internal sealed class LoadRun(LoadSettings settings)
         using JsonDocument after = await ReadHealthAsync(http);
         PrintTotals(seconds, before.RootElement, after.RootElement);
         return _all.TrueForAll(s => s.IsRight);
+    }
+
+    private static async Task<JsonDocument> WaitUntilReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        for (long start = Stopwatch.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken))
+        {
+            try
+            {
+                return await ReadHealthAsync(http);
+            }
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(start) < Patience)
+            {
+                // It is starting; what it says or that it can't be reached is told when the time is over.
+            }
+        }
     }
 
     private async Task ReportAsync(HttpClient http, Task clients, Stopwatch watch)
@@ -91,13 +106,10 @@ internal sealed class LoadRun(LoadSettings settings)
             Console.WriteLine($"The service's memory: {_memory[0] / MB:F1} MB after the first interval, {_memory[^1] / MB:F1} MB after the last, at most {_memory.Max() / MB:F1} MB.");
         }
 
-        var table = new Table().AddColumn("sent").AddColumn("times", c => c.RightAligned()).AddColumn("status", c => c.RightAligned()).AddColumn("wanted", c => c.RightAligned()).AddColumn("said");
         foreach (var group in _all.GroupBy(s => (s.Kind, s.Status, s.Expected)).OrderBy(g => g.Key.Expected).ThenBy(g => g.Key.Kind, StringComparer.Ordinal))
         {
-            table.AddRow(Markup.Escape(group.Key.Kind), $"{group.Count()}", $"{group.Key.Status}", $"{group.Key.Expected}", Markup.Escape(Shorten(group.First().Answer)));
+            Console.WriteLine($"{group.Count(),7} times {group.Key.Kind}: {group.Key.Status}, wanted {group.Key.Expected}. {Shorten(group.First().Answer)}");
         }
-
-        AnsiConsole.Write(table);
 
         double Rise(string name) => after.GetProperty(name).GetDouble() - before.GetProperty(name).GetDouble();
     }

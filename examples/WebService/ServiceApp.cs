@@ -10,8 +10,8 @@ internal static class ServiceApp
 {
     private const string Limit = "queue";
 
-    // What a form may have around the image.
-    private const int FormBytes = 64 * 1024;
+    // Whoever sends up to so many times too much gets to read why it is refused; with more, the server ends the connection.
+    private const int Patience = 4;
 
     /// <summary>Builds the service.</summary>
     /// <param name="args">The command line.</param>
@@ -28,7 +28,7 @@ internal static class ServiceApp
         builder.Services.AddSingleton<PredictionQueue>();
         builder.Services.AddHostedService<ServiceWorker>();
         builder.Services.AddProblemDetails();
-        builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = (long)settings.MaxImageBytes + FormBytes);
+        builder.WebHost.ConfigureKestrel(o => o.Limits.MaxRequestBodySize = Patience * settings.MaxFormBytes);
         builder.Services.AddRateLimiter(o => ConfigureLimit(o, settings));
         change?.Invoke(builder.Services);
         WebApplication app = builder.Build();

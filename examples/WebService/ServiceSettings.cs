@@ -47,6 +47,9 @@ internal sealed record ServiceSettings
     /// <summary>Gets the most bytes of an image.</summary>
     public int MaxImageBytes { get; init; } = 10 * 1024 * 1024;
 
+    /// <summary>Gets the most bytes of a form with an image.</summary>
+    public long MaxFormBytes => MaxImageBytes + (64L * 1024);
+
     /// <summary>Gets the most pixels of an image: a small file can have very many. 40 million take 280 MB while they are decoded.</summary>
     public int MaxImagePixels { get; init; } = 40_000_000;
 

@@ -28,9 +28,8 @@ internal sealed class ServiceWorker(
         }
         catch (Exception exception)
         {
-            // ML.NET wraps what goes wrong in a model's own code.
             state.Fail(exception);
-            logger.LogCritical("The service can't go on with the model '{Model}': {Message}", settings.Model, exception.GetBaseException().Message);
+            logger.LogCritical("The service can't go on with the model '{Model}': {Message}", settings.Model, exception.Message);
             lifetime.StopApplication();
         }
         finally

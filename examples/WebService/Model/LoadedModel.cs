@@ -44,10 +44,10 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="ml">The context.</param>
     /// <param name="path">The file.</param>
     /// <param name="withFeatures">Whether features are wanted: those of the model's own pipeline, or where it has none (a fine-tuned encoder gives scores alone), appended from its encoder.</param>
-    /// <exception cref="InvalidDataException">The model has no encoder of ours, gives no scores, or can't be given bytes of images.</exception>
+    /// <exception cref="InvalidDataException">It is no model of ML.NET, or one that has no encoder of ours, gives no scores, or can't be given bytes of images.</exception>
     public static LoadedModel Load(MLContext ml, string path, bool withFeatures)
     {
-        ITransformer model = ml.Model.Load(path, out DataViewSchema trained);
+        ITransformer model = Read(ml, path, out DataViewSchema trained);
         List<ITransformer> parts = [.. GetParts(model)];
         int place = parts.FindIndex(p => p is EncoderTransformer);
         var encoder = place >= 0 ? (EncoderTransformer)parts[place]
@@ -90,6 +90,19 @@ internal sealed class LoadedModel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _all.Dispose();
+
+    // What a file that is no model throws depends on where ML.NET stumbles, and does not always say so.
+    private static ITransformer Read(MLContext ml, string path, out DataViewSchema trained)
+    {
+        try
+        {
+            return ml.Model.Load(path, out trained);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidDataException($"It can't be loaded as a model of ML.NET ({exception.GetBaseException().Message.TrimEnd('.')}).", exception);
+        }
+    }
 
     private static IEnumerable<ITransformer> GetParts(ITransformer transformer) =>
         transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(GetParts) : [transformer];

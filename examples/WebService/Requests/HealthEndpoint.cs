@@ -17,7 +17,7 @@ internal static class HealthEndpoint
         string status = ready is not null ? "ready" : state.Failure is null ? "starting" : "failed";
         var health = new Health(
             status,
-            ready is not null ? null : state.Failure?.GetBaseException().Message ?? state.Step,
+            ready is not null ? null : state.Failure?.Message ?? state.Step,
             Path.GetFileName(settings.Model),
             ready is null ? null : Describe(ready.Model.Encoder),
             ready?.Model.ClassNames.Length ?? 0,

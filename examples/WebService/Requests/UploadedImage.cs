@@ -57,7 +57,13 @@ internal sealed record UploadedImage(byte[] Bytes, IResult? Refusal)
             return WrongType(context.Request.ContentType!);
         }
 
-        // In memory: the default keeps larger files in a temporary folder.
+        if (context.Request.ContentLength > settings.MaxFormBytes)
+        {
+            return TooManyBytes(settings);
+        }
+
+        // In memory, and so no more than an image: the default keeps larger files in a temporary folder.
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.MaxFormBytes;
         var options = new FormOptions { MemoryBufferThreshold = settings.MaxImageBytes, ValueCountLimit = 16 };
         IFormCollection form = await context.Request.ReadFormAsync(options, context.RequestAborted);
         IFormFile? file = form.Files.GetFile(Field) ?? (form.Files.Count == 1 ? form.Files[0] : null);

@@ -41,7 +41,8 @@ public sealed class WebServiceStartTests : IDisposable
 
         await service.App.WaitForShutdownAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
 
-        Assert.IsNotNull(service.App.Services.GetRequiredService<ServiceState>().Failure);
+        Exception? failure = service.App.Services.GetRequiredService<ServiceState>().Failure;
+        Assert.Contains("can't be loaded as a model of ML.NET", Assert.IsInstanceOfType<InvalidDataException>(failure).Message, StringComparison.Ordinal);
     }
 
     [TestMethod]
