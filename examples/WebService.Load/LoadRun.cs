@@ -34,7 +34,7 @@ internal sealed class LoadRun(LoadSettings settings)
         var watch = Stopwatch.StartNew();
         Task clients = Task.WhenAll(Enumerable.Range(0, settings.Clients).Select(c => Task.Run(
             () => new LoadClient(http, images, bad).RunAsync(c * images.Length / settings.Clients, _shots.Enqueue, end.Token), CancellationToken.None)));
-        await ReportAsync(http, clients, watch);
+        await ReportAsync(http, clients, watch, before.RootElement);
         await clients;
         double seconds = watch.Elapsed.TotalSeconds;
         Collect();
@@ -58,9 +58,9 @@ internal sealed class LoadRun(LoadSettings settings)
         }
     }
 
-    private async Task ReportAsync(HttpClient http, Task clients, Stopwatch watch)
+    private async Task ReportAsync(HttpClient http, Task clients, Stopwatch watch, JsonElement before)
     {
-        Console.WriteLine("seconds  requests/s  p50 ms  p95 ms  p99 ms  wrong  memory MB");
+        Console.WriteLine("seconds  requests/s  p50 ms  p95 ms  p99 ms  wrong  CPU ms/image  memory MB");
         while (!clients.IsCompleted)
         {
             double start = watch.Elapsed.TotalSeconds;
@@ -73,10 +73,12 @@ internal sealed class LoadRun(LoadSettings settings)
             }
 
             using JsonDocument health = await ReadHealthAsync(http);
-            _memory.Add(health.RootElement.GetProperty("residentBytes").GetInt64());
+            JsonElement after = health.RootElement.Clone();
+            _memory.Add(after.GetProperty("residentBytes").GetInt64());
             Percentiles times = Percentiles.Of(shots.Select(s => s.Milliseconds));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{seconds,7:F0}  {shots.Length / (seconds - start),10:F1}  {times.Median,6:F1}  {times.P95,6:F1}  {times.P99,6:F1}  {shots.Count(s => !s.IsRight),5}  {_memory[^1] / MB,9:F1}"));
+                $"{seconds,7:F0}  {shots.Length / (seconds - start),10:F1}  {times.Median,6:F1}  {times.P95,6:F1}  {times.P99,6:F1}  {shots.Count(s => !s.IsRight),5}  {CpuPerImage(before, after),12:F2}  {_memory[^1] / MB,9:F1}"));
+            before = after;
         }
     }
 
@@ -95,12 +97,10 @@ internal sealed class LoadRun(LoadSettings settings)
     private void PrintTotals(double seconds, JsonElement before, JsonElement after)
     {
         Percentiles times = Percentiles.Of(_all.Where(s => s.Expected == 200).Select(s => s.Milliseconds));
-        double images = Rise("images");
-        double passes = Rise("passes");
         Console.WriteLine();
         Console.WriteLine($"{_all.Count} requests in {seconds:F1} s, {_all.Count / seconds:F1} a second; {_all.Count(s => !s.IsRight)} got another answer than they must get.");
-        Console.WriteLine($"Images: half of the answers within {times.Median:F1} ms, 95 % within {times.P95:F1}, 99 % within {times.P99:F1}, all within {times.Most:F1}; {images / passes:F1} images a pass.");
-        Console.WriteLine($"The service's processor time: {1000 * Rise("cpuSeconds") / images:F1} ms an image, all its work counted.");
+        Console.WriteLine($"Images: half of the answers within {times.Median:F1} ms, 95 % within {times.P95:F1}, 99 % within {times.P99:F1}, all within {times.Most:F1}; {Rise("images", before, after) / Rise("passes", before, after):F1} images a pass.");
+        Console.WriteLine($"The service's processor time: {CpuPerImage(before, after):F2} ms an image, all its work counted.");
         if (_memory.Count > 0)
         {
             Console.WriteLine($"The service's memory: {_memory[0] / MB:F1} MB after the first interval, {_memory[^1] / MB:F1} MB after the last, at most {_memory.Max() / MB:F1} MB.");
@@ -110,9 +110,11 @@ internal sealed class LoadRun(LoadSettings settings)
         {
             Console.WriteLine($"{group.Count(),7} times {group.Key.Kind}: {group.Key.Status}, wanted {group.Key.Expected}. {Shorten(group.First().Answer)}");
         }
-
-        double Rise(string name) => after.GetProperty(name).GetDouble() - before.GetProperty(name).GetDouble();
     }
+
+    private static double CpuPerImage(JsonElement before, JsonElement after) => 1000 * Rise("cpuSeconds", before, after) / Rise("images", before, after);
+
+    private static double Rise(string name, JsonElement before, JsonElement after) => after.GetProperty(name).GetDouble() - before.GetProperty(name).GetDouble();
 
     private static string Shorten(string? answer)
     {
