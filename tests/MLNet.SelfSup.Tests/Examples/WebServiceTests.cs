@@ -16,13 +16,13 @@ public sealed class WebServiceTests
 {
     private const float Tolerance = 1e-5f;
 
-    private static ServiceModel s_model = null!;
+    private static ServiceModel _model = null!;
 
     [ClassInitialize]
-    public static void Train(TestContext context) => s_model = new ServiceModel();
+    public static void Train(TestContext context) => _model = new ServiceModel();
 
     [ClassCleanup]
-    public static void Clean() => s_model.Dispose();
+    public static void Clean() => _model.Dispose();
 
     [TestMethod]
     [DataRow("--batch", "32")]
@@ -30,8 +30,8 @@ public sealed class WebServiceTests
     public async Task Classify_AnImage_SaysWhatThePredictionEngineSays(string option, string value)
     {
         byte[][] images = [.. TestPictures.Bytes(6, seed: 2).Select(r => r.Image)];
-        ServicePrediction[] expected = s_model.Predict(images);
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip, option, value]);
+        ServicePrediction[] expected = _model.Predict(images);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip, option, value]);
 
         for (int i = 0; i < images.Length; i++)
         {
@@ -46,7 +46,7 @@ public sealed class WebServiceTests
     public async Task Classify_AForm_SaysTheSameAsOfBytes()
     {
         byte[] image = TestPictures.Bytes(1, seed: 2)[0].Image;
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip]);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip]);
         using var form = new MultipartFormDataContent { { RunningService.ToContent(image, "image/png"), "file", "picture.png" } };
 
         using HttpResponseMessage response = await service.PostAsync(form, "?scores=1");
@@ -59,14 +59,14 @@ public sealed class WebServiceTests
     public async Task Classify_ManyAtOnce_GivesEachItsOwnAnswer()
     {
         byte[][] images = [.. TestPictures.Bytes(32, seed: 3).Select(r => r.Image)];
-        ServicePrediction[] expected = s_model.Predict(images);
+        ServicePrediction[] expected = _model.Predict(images);
         int[] bad = [5, 6, 31];
         foreach (int i in bad)
         {
             images[i] = images[i][..^60];
         }
 
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip, "--delay", "300"]);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip, "--delay", "300"]);
 
         HttpResponseMessage[] responses = await Task.WhenAll(images.Select(i => service.PostAsync(i, "?scores=3")));
 
@@ -103,7 +103,7 @@ public sealed class WebServiceTests
     [DataRow("half a form", "multipart/form-data; boundary=x", 400, "form can't be read")]
     public async Task Classify_WhatIsNoImage_IsRefusedWithTheReason(string sent, string type, int status, string reason)
     {
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip, "--Service:MaxImageBytes", "4096"]);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip, "--Service:MaxImageBytes", "4096"]);
 
         using HttpResponseMessage response = await service.PostAsync(MakeContent(sent, type));
 
@@ -116,7 +116,7 @@ public sealed class WebServiceTests
     [DataRow("?neighbors=-1")]
     public async Task Classify_CountThatIsNone_IsRefused(string query)
     {
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip]);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip]);
 
         using HttpResponseMessage response = await service.PostAsync(TestPictures.Bytes(1)[0].Image, query);
 
@@ -127,7 +127,7 @@ public sealed class WebServiceTests
     public async Task Classify_MoreThanTheQueueHolds_IsTurnedAwayUntilThereIsRoom()
     {
         byte[] image = TestPictures.Bytes(1)[0].Image;
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip, "--queue", "1"]);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip, "--queue", "1"]);
         using var slow = new SlowContent(image);
 
         // The body is asked for when the request has its place.
@@ -152,7 +152,7 @@ public sealed class WebServiceTests
     public async Task Classify_ClientThatLeaves_CostsNoPass()
     {
         byte[] image = TestPictures.Bytes(1)[0].Image;
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip, "--delay", "1000"]);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip, "--delay", "1000"]);
         using var leaves = new CancellationTokenSource();
         using ByteArrayContent content = RunningService.ToContent(image, "image/png");
         Task<HttpResponseMessage> left = service.Client.PostAsync(new Uri("classify", UriKind.Relative), content, leaves.Token);
@@ -169,7 +169,7 @@ public sealed class WebServiceTests
     public async Task Stop_RequestsOnTheirWay_AreAnswered()
     {
         byte[] image = TestPictures.Bytes(1)[0].Image;
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip, "--delay", "1000"]);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip, "--delay", "1000"]);
         Task<Classification>[] answers = [.. Enumerable.Range(0, 4).Select(_ => service.ClassifyAsync(image))];
         await service.WaitForImagesAsync(4);
 
@@ -181,7 +181,7 @@ public sealed class WebServiceTests
     [TestMethod]
     public async Task Health_BeforeAndAfterItIsReady_SaysSo()
     {
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip, "--gallery", s_model.Gallery], isReady: false, WithoutWorker);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip, "--gallery", _model.Gallery], isReady: false, WithoutWorker);
 
         using (HttpResponseMessage before = await service.Client.GetAsync(new Uri("health", UriKind.Relative)))
         {
@@ -207,7 +207,7 @@ public sealed class WebServiceTests
     [TestMethod]
     public async Task Page_IsHtmlThatAsks()
     {
-        await using RunningService service = await RunningService.StartAsync(["--model", s_model.Zip], isReady: false);
+        await using RunningService service = await RunningService.StartAsync(["--model", _model.Zip], isReady: false);
 
         using HttpResponseMessage page = await service.Client.GetAsync(new Uri("/", UriKind.Relative));
 
