@@ -6,7 +6,7 @@ namespace WebService;
 /// <summary>How far the service is: starting, ready or failed.</summary>
 internal sealed class ServiceState
 {
-    private volatile string _step = "The model is loaded.";
+    private volatile string _step = "The model is being loaded.";
     private volatile ReadyService? _ready;
 
     /// <summary>Gets what is done before it is ready, as a sentence.</summary>

@@ -63,7 +63,7 @@ internal sealed class ServiceWorker(
         }
     }
 
-    private void ReportProgress(int done, int count) => state.SetStep($"The gallery is computed: {done} of {count} images are done.");
+    private void ReportProgress(int done, int count) => state.SetStep($"The gallery is being computed: {done} of {count} images are done.");
 
     private MLContext CreateContext()
     {
