@@ -59,9 +59,10 @@ public static class Show
     /// <summary>Draws lines over a logarithmic axis, one a name.</summary>
     public static Svg Lines(string horizontal, string vertical, params (string Name, (double X, double Y)[] Points)[] series)
     {
-        double low = Math.Log(series.Min(s => s.Points.Min(p => p.X)));
-        double high = Math.Log(series.Max(s => s.Points.Max(p => p.X)));
-        double top = Math.Ceiling(series.Max(s => s.Points.Max(p => p.Y)) * 10) / 10;
+        double[] across = [.. series.SelectMany(s => s.Points).Select(((double X, double Y) p) => p.X).Distinct()];
+        double low = Math.Log(across.Min());
+        double high = Math.Log(across.Max());
+        double top = Math.Ceiling(series.SelectMany(s => s.Points).Max(((double X, double Y) p) => p.Y) * 10) / 10;
         string X(double x) => Text(60 + (400 * (Math.Log(x) - low) / (high - low)));
         string Y(double y) => Text(270 - (240 * y / top));
         var svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"680\" height=\"320\" font-family=\"sans-serif\" font-size=\"13\"><rect width=\"680\" height=\"320\" fill=\"white\"/>");
@@ -70,7 +71,7 @@ public static class Show
             svg.Append($"<path d=\"M60 {Y(y)}H460\" stroke=\"#dee2e6\"/><text x=\"52\" y=\"{Y(y)}\" dy=\"4\" text-anchor=\"end\">{y.ToString("P0", CultureInfo.InvariantCulture)}</text>");
         }
 
-        foreach (double x in series.SelectMany(s => s.Points).Select(p => p.X).Distinct())
+        foreach (double x in across)
         {
             svg.Append($"<text x=\"{X(x)}\" y=\"288\" text-anchor=\"middle\">{Text(x)}</text>");
         }
@@ -79,7 +80,8 @@ public static class Show
         for (int i = 0; i < series.Length; i++)
         {
             string color = Palette[i % Palette.Length];
-            svg.Append($"<polyline fill=\"none\" stroke=\"{color}\" stroke-width=\"2.5\" points=\"{string.Join(' ', series[i].Points.Select(p => $"{X(p.X)},{Y(p.Y)}"))}\"/>");
+            string points = string.Join(' ', series[i].Points.Select(((double X, double Y) p) => $"{X(p.X)},{Y(p.Y)}"));
+            svg.Append($"<polyline fill=\"none\" stroke=\"{color}\" stroke-width=\"2.5\" points=\"{points}\"/>");
             foreach ((double x, double y) in series[i].Points)
             {
                 svg.Append($"<circle cx=\"{X(x)}\" cy=\"{Y(y)}\" r=\"4\" fill=\"{color}\"/>");

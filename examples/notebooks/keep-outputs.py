@@ -9,8 +9,8 @@ for cell in notebook["cells"]:
     if cell["cell_type"] != "code":
         continue
     cell["metadata"] = {}
-    # The kernel's own script, which names the addresses of the machine, and the list of installed packages.
-    cell["outputs"] = [o for o in cell["outputs"] if "text/html" not in o.get("data", {})]
+    # Left out: the kernel's own script, which names the addresses of the machine, the list of installed packages, and the compiler's remarks.
+    cell["outputs"] = [o for o in cell["outputs"] if "text/html" not in o.get("data", {}) and o.get("name") != "stderr"]
     for output in cell["outputs"]:
         output.get("metadata", {}).clear()
 with open(kept, "w", encoding="utf-8") as file:
