@@ -9,8 +9,9 @@ for cell in notebook["cells"]:
     if cell["cell_type"] != "code":
         continue
     cell["metadata"] = {}
-    # Left out: the kernel's own script, which names the addresses of the machine, the list of installed packages, and the compiler's remarks.
-    cell["outputs"] = [o for o in cell["outputs"] if "text/html" not in o.get("data", {}) and o.get("name") != "stderr"]
+    # Left out: the kernel's own script, which names the addresses of the machine, the list of installed packages and where they lie, and the compiler's remarks.
+    installs = "".join(cell["source"]).startswith("#r")
+    cell["outputs"] = [o for o in cell["outputs"] if not installs and "text/html" not in o.get("data", {}) and o.get("name") != "stderr"]
     for output in cell["outputs"]:
         output.get("metadata", {}).clear()
 with open(kept, "w", encoding="utf-8") as file:
