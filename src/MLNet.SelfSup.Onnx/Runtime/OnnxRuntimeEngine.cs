@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Onnx.Encoders;
 using MLNet.SelfSup.Runtime;
 
 [assembly: EncoderRuntime(typeof(MLNet.SelfSup.Onnx.Runtime.OnnxRuntimeEngine))]
@@ -12,7 +13,7 @@ namespace MLNet.SelfSup.Onnx.Runtime;
 /// Applications need not name it: <see cref="EncoderRuntimes"/> finds it. It reads the same encoder files and models as the engine on TorchSharp, and its numbers are that one's
 /// but for rounding. A GPU needs the package Microsoft.ML.OnnxRuntime.Gpu. Calls from several threads are safe.
 /// </remarks>
-public sealed class OnnxRuntimeEngine : IEncoderRuntime
+public sealed class OnnxRuntimeEngine : IEncoderRuntime, IGraphSource
 {
     private readonly OnnxWeights _storage;
 
@@ -36,6 +37,9 @@ public sealed class OnnxRuntimeEngine : IEncoderRuntime
     public IFineTuner? FineTuner => null;
 
     /// <inheritdoc/>
+    int IGraphSource.Opset => EncoderGraph.PartOpset;
+
+    /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The encoder is larger than an ONNX graph can be, 2 GB.</exception>
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device)
     {
@@ -57,4 +61,13 @@ public sealed class OnnxRuntimeEngine : IEncoderRuntime
         ArgumentNullException.ThrowIfNull(artifact);
         return new OnnxPredictor(artifact, _storage, OnnxDevice.Resolve(device));
     }
+
+    /// <inheritdoc/>
+    GraphPart IGraphSource.DescribeFeatures(EncoderArtifact artifact) => EncoderGraph.Describe(artifact, OnnxOutput.Features);
+
+    /// <inheritdoc/>
+    GraphPart IGraphSource.DescribeProjection(EncoderArtifact artifact) => EncoderGraph.Describe(artifact, OnnxOutput.Projection);
+
+    /// <inheritdoc/>
+    GraphPart IGraphSource.DescribePrediction(EncoderArtifact artifact) => EncoderGraph.Describe(artifact, OnnxOutput.Prediction);
 }
