@@ -1,14 +1,12 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
-using Microsoft.ML.Runtime;
 using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Transforms;
 
 /// <summary>The rows of an input with the computed columns appended; computed when a cursor that wants them moves, not before.</summary>
 /// <remarks>It tells the step that made it, by which ML.NET's converter to ONNX finds the steps of a model.</remarks>
-internal sealed class ComputedDataView : ITransformCanSaveOnnx, ITransformTemplate
+internal sealed class ComputedDataView : ITransformCanSaveOnnx
 {
     private readonly ITransformer _transformer;
     private readonly RowContext _context;
@@ -55,9 +53,6 @@ internal sealed class ComputedDataView : ITransformCanSaveOnnx, ITransformTempla
 
     /// <inheritdoc/>
     public void Save(ModelSaveContext ctx) => _transformer.Save(ctx);
-
-    /// <inheritdoc/>
-    public IDataTransform ApplyToData(IHostEnvironment env, IDataView newSource) => (IDataTransform)_transformer.Transform(newSource);
 
     /// <inheritdoc/>
     public bool CanSaveOnnx(OnnxContext ctx)
