@@ -19,4 +19,4 @@ void Interrupt(PosixSignalContext context)
 using PosixSignalRegistration keyboard = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using PosixSignalRegistration termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 var console = new ToolConsole(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console, !Console.IsErrorRedirected);
-return await SelfSupTool.RunAsync(args, console, interrupted.Token).ConfigureAwait(false);
+return await SelfSupTool.RunAsync(args, console, cancellationToken: interrupted.Token).ConfigureAwait(false);

@@ -6,7 +6,7 @@ namespace MLNet.SelfSup.Cli.CommandLine;
 internal sealed class GlobalOptions
 {
     private readonly Option<bool> _json = new("--json") { Description = "Results as JSON on standard output, of trainings also progress, a line each; messages on standard error.", Recursive = true };
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress and no messages but warnings and errors.", Recursive = true };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Results, warnings and errors alone.", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Detail, and where an error comes from.", Recursive = true };
     private readonly Option<string?> _libTorch = new("--libtorch")
     {

@@ -12,10 +12,10 @@ internal static class SelfSupTool
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="console">Where it writes.</param>
-    /// <param name="cancellationToken">Interrupts it.</param>
     /// <param name="machine">What <c>doctor</c> looks at; <see langword="null"/> for this machine.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, ToolConsole console, CancellationToken cancellationToken = default, IMachineProbe? machine = null)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, ToolConsole console, IMachineProbe? machine = null, CancellationToken cancellationToken = default)
     {
         var globals = new GlobalOptions();
         RootCommand root = CreateRoot(globals, console, machine ?? new MachineProbe());

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Cli.CommandLine;
 using MLNet.SelfSup.Cli.Evaluation;

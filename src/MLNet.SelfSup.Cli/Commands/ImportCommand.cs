@@ -10,6 +10,15 @@ namespace MLNet.SelfSup.Cli.Commands;
 /// <summary>The command <c>import</c>: makes an encoder of an official checkpoint.</summary>
 internal sealed class ImportCommand : ToolCommand
 {
+    private static readonly (string Name, string Option)[] Names =
+    [
+        (nameof(EncoderImportOptions.ImageSize), "--image-size"),
+        (nameof(EncoderImportOptions.NumHeads), "--heads"),
+        (nameof(EncoderImportOptions.VocabularyFile), "--vocabulary"),
+        (nameof(EncoderImportOptions.ImagesOnly), "--images-only"),
+        (nameof(EncoderImportOptions.StateName), "--state"),
+    ];
+
     private readonly Argument<string> _file = new("FILE") { Description = "The checkpoint: .pth, .pth.tar, .bin or .safetensors. Nothing in it is executed." };
     private readonly Option<string> _out = ToolOptions.Out("The encoder.", ".safetensors");
     private readonly Option<int?> _imageSize = new("--image-size") { Description = "Side of the square images that the encoder shall read, in pixels.", HelpName = "N" };
@@ -32,13 +41,27 @@ internal sealed class ImportCommand : ToolCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
-        EncoderArtifact encoder = Contexts.Create(Console).SelfSupervised().ImportEncoder(arguments.GetRequiredValue(_file), ReadOptions(arguments));
+        EncoderArtifact encoder = Import(arguments.GetRequiredValue(_file), ReadOptions(arguments));
         string path = Path.GetFullPath(arguments.GetRequiredValue(_out));
         encoder.Save(path);
         EncoderInformation information = EncoderInformation.Of(encoder, path);
         Console.WriteResult(information.ToJson(), [$"Wrote '{path}':", .. information.ToLines()]);
         return ExitCodes.Done;
     }
+
+    private EncoderArtifact Import(string path, EncoderImportOptions options)
+    {
+        try
+        {
+            return Contexts.Create(Console).SelfSupervised().ImportEncoder(path, options);
+        }
+        catch (Exception exception) when ((exception is InvalidDataException or ArgumentException) && OptionsIn(exception).Any())
+        {
+            throw new InvalidDataException($"{ErrorReport.Describe(exception)} Here that is {string.Join(", ", OptionsIn(exception))}.", exception);
+        }
+    }
+
+    private static IEnumerable<string> OptionsIn(Exception exception) => Names.Where(n => exception.Message.Contains(n.Name, StringComparison.Ordinal)).Select(n => n.Option);
 
     private void InitialiseArguments()
     {

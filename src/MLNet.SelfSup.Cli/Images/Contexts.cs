@@ -7,6 +7,9 @@ namespace MLNet.SelfSup.Cli.Images;
 /// <summary>Makes the MLContext of a command, whose messages go to the console.</summary>
 internal static class Contexts
 {
+    // The display of progress tells the same.
+    private const string EpochLine = "Epoch ";
+
     private static readonly string[] OwnSources = ["SelfSupervised", "FineTune", "LabelEfficiency"];
 
     /// <summary>Makes a context.</summary>
@@ -26,10 +29,14 @@ internal static class Contexts
         bool isOwn = OwnSources.Any(s => message.Source.Contains(s, StringComparison.Ordinal));
         switch (message.Kind)
         {
-            case ChannelMessageKind.Warning or ChannelMessageKind.Error:
+            case ChannelMessageKind.Error:
+            case ChannelMessageKind.Warning when isOwn:
                 console.Warn(message.RawMessage);
                 break;
-            case ChannelMessageKind.Info when isOwn:
+            case ChannelMessageKind.Warning:
+                console.Detail(message.RawMessage);
+                break;
+            case ChannelMessageKind.Info when isOwn && !message.RawMessage.StartsWith(EpochLine, StringComparison.Ordinal):
                 console.Say(message.RawMessage);
                 break;
             case ChannelMessageKind.Trace when isOwn:

@@ -10,6 +10,7 @@ internal sealed class ProgressDisplay : IProgress<ProgressState>
     private const int PlainLines = 10;
     private const int BarWidth = 30;
 
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
 
     private readonly ToolConsole _console;
@@ -69,7 +70,8 @@ internal sealed class ProgressDisplay : IProgress<ProgressState>
     private bool IsDue(double share)
     {
         int tenth = (int)(share * PlainLines);
-        if (tenth <= _tenth && Stopwatch.GetElapsedTime(_written) < LongestSilence)
+        TimeSpan silence = Stopwatch.GetElapsedTime(_written);
+        if (tenth == _tenth ? silence < LongestSilence : tenth < PlainLines && silence < ShortestSilence)
         {
             return false;
         }
