@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using MLNet.SelfSup.Cli.CommandLine;
 using Spectre.Console;
 
+var console = new ToolConsole(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console, !Console.IsErrorRedirected);
 using var interrupted = new CancellationTokenSource();
 
 void Interrupt(PosixSignalContext context)
@@ -11,12 +12,11 @@ void Interrupt(PosixSignalContext context)
     if (!interrupted.IsCancellationRequested)
     {
         context.Cancel = true;
-        Console.Error.WriteLine("Interrupted: ending after the current step. Once more ends at once.");
+        console.Say("Interrupted: ending after the current step. Once more ends at once.");
         interrupted.Cancel();
     }
 }
 
 using PosixSignalRegistration keyboard = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using PosixSignalRegistration termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-var console = new ToolConsole(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console, !Console.IsErrorRedirected);
 return await SelfSupTool.RunAsync(args, console, cancellationToken: interrupted.Token).ConfigureAwait(false);

@@ -43,9 +43,9 @@ internal static class SelfSupTool
             ReportUsage(console, arguments, [exception.Message]);
             return ExitCodes.WrongUsage;
         }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            console.Error.WriteLine($"Interrupted. {(exception is TaskCanceledException ? string.Empty : exception.Message)}".TrimEnd());
+            console.Error.WriteLine("Interrupted.");
             return ExitCodes.Interrupted;
         }
 #pragma warning disable CA1031 // The end of the process: every error becomes a message and an exit code.

@@ -88,10 +88,10 @@ internal sealed class ToolConsole(TextWriter output, TextWriter error, IAnsiCons
 
     private void WriteMessage(string text)
     {
-        // The terminal moves what is drawn out of the way.
+        // The terminal moves what is drawn out of the way, but does not erase what a shorter line leaves of it.
         if (Terminal is { } drawn && isErrorTerminal)
         {
-            drawn.WriteLine(text);
+            drawn.WriteLine(text.PadRight(drawn.Profile.Width - 1));
         }
         else
         {

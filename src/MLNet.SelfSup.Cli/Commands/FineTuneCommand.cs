@@ -43,14 +43,12 @@ internal sealed class FineTuneCommand : ToolCommand
     protected override int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
         string path = Path.GetFullPath(arguments.GetRequiredValue(_out));
-        string data = arguments.GetRequiredValue(_data);
         CheckpointFolder checkpoints = _training.ReadCheckpoints(arguments, path);
         EncoderArtifact encoder = EncoderArtifact.Load(arguments.GetRequiredValue(_encoder));
         FineTuneOptions options = ReadOptions(arguments, checkpoints, encoder);
-        LabelledFolders.ClassesOf(data);
-        _training.Prepare(arguments, checkpoints, Console);
         MLContext ml = Contexts.Create(Console, _training.ReadSeed(arguments), _training.ReadGpu(arguments));
-        IDataView images = LoadLabelled(ml, data);
+        IDataView images = LoadLabelled(ml, arguments.GetRequiredValue(_data));
+        _training.Prepare(arguments, checkpoints, Console);
         ITransformer toKeys = ml.Transforms.Conversion.MapValueToKey("LabelKey", "Label").Fit(images);
         IDataView? validation = arguments.GetValue(_validation) is { } folder ? toKeys.Transform(LoadLabelled(ml, folder)) : null;
         Console.Say($"Checkpoints: '{checkpoints.Path}'.");

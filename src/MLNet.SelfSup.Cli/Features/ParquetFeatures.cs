@@ -14,7 +14,7 @@ internal static class ParquetFeatures
     /// <param name="rows">The images.</param>
     public static void Write(Stream stream, IEnumerable<EmbeddedRow> rows) =>
         ParquetSerializer.SerializeAsync(
-            rows.Select(r => new ParquetRow { Path = r.Path, Label = r.Label, Features = r.Features }),
+            rows.Select(r => new ParquetRow { Path = r.Path, Label = r.Label, Features = [.. r.Features] }),
             stream,
             new ParquetOptions { RowGroupSize = RowsOfGroup }).GetAwaiter().GetResult();
 }

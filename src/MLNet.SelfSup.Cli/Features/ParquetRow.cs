@@ -15,5 +15,5 @@ internal sealed class ParquetRow
 
     /// <summary>Gets or sets its features.</summary>
     [JsonPropertyName("features")]
-    public IList<float> Features { get; set; } = [];
+    public List<float> Features { get; set; } = [];
 }
