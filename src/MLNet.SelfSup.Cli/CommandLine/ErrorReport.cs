@@ -1,10 +1,18 @@
 using System.Text.Json;
+using MLNet.SelfSup.Methods;
 
 namespace MLNet.SelfSup.Cli.CommandLine;
 
 /// <summary>Tells of an error: its message, and with <c>--verbose</c>, or where the tool itself is at fault, where it comes from.</summary>
 internal static class ErrorReport
 {
+    // What the library's messages advise, and where it is here.
+    private static readonly (string Name, string Here)[] Advice =
+    [
+        ("MLContext.GpuDeviceId", "to leave --gpu out; for a GPU name a libtorch for CUDA with --libtorch"),
+        (nameof(TrainingOptions.CheckpointFolder), "--checkpoints"),
+    ];
+
     /// <summary>Writes the report to standard error.</summary>
     /// <param name="console">The console.</param>
     /// <param name="exception">The error.</param>
@@ -31,7 +39,8 @@ internal static class ErrorReport
             message = end > 0 ? message[..end] : message;
         }
 
-        return message;
+        string here = Array.Find(Advice, a => message.Contains(a.Name, StringComparison.Ordinal)).Here;
+        return here is null ? message : $"{message} Here that is {here}.";
     }
 
     private static bool IsExpected(Exception exception) => exception is

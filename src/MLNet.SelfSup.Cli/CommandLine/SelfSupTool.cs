@@ -9,6 +9,14 @@ namespace MLNet.SelfSup.Cli.CommandLine;
 /// <summary>The tool: reads the command line, runs the command, and turns what goes wrong into a message and an exit code.</summary>
 internal static class SelfSupTool
 {
+    // How the command-line library names the type of a value, and what it is to people.
+    private static readonly (string Name, string Plain)[] Types =
+    [
+        ("as expected type 'System.Nullable`1[System.Int32]'", "as a whole number"),
+        ("as expected type 'System.Int32'", "as a whole number"),
+        ("as expected type 'System.Double'", "as a number"),
+    ];
+
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="console">Where it writes.</param>
@@ -22,7 +30,7 @@ internal static class SelfSupTool
         ParseResult arguments = root.Parse(args);
         if (arguments.Action is ParseErrorAction)
         {
-            ReportUsage(console, arguments, arguments.Errors.Select(e => e.Message));
+            ReportUsage(console, arguments, arguments.Errors.Select(e => Types.Aggregate(e.Message, (text, type) => text.Replace(type.Name, type.Plain, StringComparison.Ordinal))));
             return ExitCodes.WrongUsage;
         }
 

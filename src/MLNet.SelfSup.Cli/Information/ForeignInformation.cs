@@ -16,12 +16,7 @@ internal static class ForeignInformation
     /// <exception cref="InvalidDataException">It is damaged, or no checkpoint.</exception>
     public static (object Json, string[] Lines) Read(string path)
     {
-        KeyValuePair<string, StoredTensor>[] tensors;
-        using (Checkpoint checkpoint = CheckpointFile.Open(path, stateName: null))
-        {
-            tensors = [.. checkpoint.Tensors.OrderBy(t => t.Value.Position).ThenBy(t => t.Key, StringComparer.Ordinal)];
-        }
-
+        KeyValuePair<string, StoredTensor>[] tensors = ReadTensors(path);
         (EncoderArtifact? encoder, string? fault) = TryImport(path);
         long parameters = tensors.Sum(t => t.Value.Count);
         object json = new
@@ -45,6 +40,19 @@ internal static class ForeignInformation
                 ? new[] { $"import        can't make an encoder of it: {fault}" }
                 : [$"import        makes an encoder of {encoder.Description.Provenance.Method}: {EncoderInformation.Describe(encoder.Description.Architecture)}"],
         ]);
+    }
+
+    private static KeyValuePair<string, StoredTensor>[] ReadTensors(string path)
+    {
+        try
+        {
+            using Checkpoint checkpoint = CheckpointFile.Open(path, stateName: null);
+            return [.. checkpoint.Tensors.OrderBy(t => t.Value.Position).ThenBy(t => t.Key, StringComparer.Ordinal)];
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"'{path}' is no encoder and no checkpoint, or a damaged one: {exception.Message}", exception);
+        }
     }
 
     private static (EncoderArtifact? Encoder, string? Fault) TryImport(string path)

@@ -97,7 +97,7 @@ public sealed class EmbedCommandTests
 
         ToolRun.Of("embed", "--encoder", data.Encoder, "--data", Path.Combine(data.Images, "dark"), "--out", path).MustSucceed();
 
-        Assert.StartsWith("0.png,,", File.ReadAllLines(path)[1]);
+        Assert.StartsWith("0.png,,", File.ReadAllLines(path)[1], StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -82,7 +82,7 @@ public sealed class PretrainCommandTests
         Assert.AreEqual(ExitCodes.Interrupted, interrupted.Code, interrupted.All);
         Assert.Contains($"The state is saved in '{data.At("parts.checkpoints")}'; go on with:", interrupted.Error, StringComparison.Ordinal);
         Assert.Contains("  selfsup pretrain --method mae", interrupted.Error, StringComparison.Ordinal);
-        Assert.EndsWith("--json --resume", interrupted.Error.TrimEnd());
+        Assert.EndsWith("--json --resume", interrupted.Error.TrimEnd(), StringComparison.Ordinal);
         Assert.AreEqual(ExitCodes.WrongUsage, again.Code);
         Assert.Contains("Give --resume to go on from it, or --restart", again.Error, StringComparison.Ordinal);
         Assert.Contains("Going on from", resumed.Error, StringComparison.Ordinal);

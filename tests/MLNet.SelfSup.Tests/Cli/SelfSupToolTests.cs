@@ -1,4 +1,3 @@
-using System.CommandLine;
 using MLNet.SelfSup.Cli.CommandLine;
 
 namespace MLNet.SelfSup.Tests.Cli;
@@ -47,18 +46,19 @@ public sealed class SelfSupToolTests
     [DataRow("must end with .csv or .parquet or .npy", "embed", "--data", ".", "--out", "x.xls")]
     [DataRow("Option '--out' is required.", "pretrain", "--method", "mae", "--data", ".")]
     [DataRow("Which method? Give --method mae|moco|mocov3|albef", "pretrain", "--data", ".", "--out", "x.safetensors")]
-    [DataRow("no JSON object", "pretrain", "--method", "mae", "--data", ".", "--out", "x.safetensors", "--options", "{\"epochs\"")]
+    [DataRow("is no JSON", "pretrain", "--method", "mae", "--data", ".", "--out", "x.safetensors", "--options", "{\"epochs\"")]
     [DataRow("maskRatoi", "pretrain", "--method", "mae", "--data", ".", "--out", "x.safetensors", "--options", "{\"maskRatoi\":0.5}")]
     [DataRow("MaskRatio is 2; it must be at least 0 and below 1.", "pretrain", "--method", "mae", "--data", ".", "--out", "x.safetensors", "--options", "{\"maskRatio\":2}")]
     [DataRow("--options name the method 'moco'", "pretrain", "--method", "mae", "--data", ".", "--out", "x.safetensors", "--options", "{\"method\":\"moco\"}")]
     [DataRow("There is no file", "info", "nothing.safetensors")]
+    [DataRow("Cannot parse argument 'many' for option '--epochs' as a whole number.", "pretrain", "--method", "mae", "--data", ".", "--out", "x.safetensors", "--epochs", "many")]
     [DataRow("frobnicate", "frobnicate")]
     public void Run_WrongUsage_EndsWithTwoAndNamesTheFault(string expected, params string[] args)
     {
         ToolRun run = ToolRun.Of(args);
 
         Assert.AreEqual(ExitCodes.WrongUsage, run.Code, run.All);
-        Assert.Contains(expected == "no JSON object" ? "is no JSON" : expected, run.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
         Assert.Contains("See: selfsup", run.Error, StringComparison.Ordinal);
         Assert.IsEmpty(run.Output);
     }
@@ -74,10 +74,22 @@ public sealed class SelfSupToolTests
         ToolRun verbose = ToolRun.Of("info", file, "--verbose");
 
         Assert.AreEqual(ExitCodes.Failed, plain.Code);
-        Assert.StartsWith("error: ", plain.Error);
+        Assert.StartsWith("error: ", plain.Error, StringComparison.Ordinal);
         Assert.Contains(file, plain.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", plain.Error, StringComparison.Ordinal);
         Assert.Contains("   at MLNet.SelfSup.", verbose.Error, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Run_GpuThatIsNotThere_FailsAndTellsTheOptions()
+    {
+        using var data = new ToolData();
+
+        ToolRun run = ToolRun.Of("embed", "--encoder", data.Encoder, "--data", data.Images, "--out", data.At("x.csv"), "--gpu", "99");
+
+        Assert.AreEqual(ExitCodes.Failed, run.Code);
+        Assert.Contains("GPU 99 was asked for", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Here that is to leave --gpu out; for a GPU name a libtorch for CUDA with --libtorch.", run.Error, StringComparison.Ordinal);
     }
 
     [TestMethod]
