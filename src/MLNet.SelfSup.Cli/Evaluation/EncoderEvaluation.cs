@@ -39,8 +39,10 @@ internal sealed class EncoderEvaluation(ToolConsole console, MLContext ml, Encod
     public void MeasureProbe(LinearProbeOptions options, CancellationToken cancellationToken)
     {
         LabelledFolders folders = LabelledFolders.Read(train, test);
-        ClassificationResult result = TrainingReporter.Show(console, progress => ml.SelfSupervised().LinearProbe(
-            ml.Data.LoadImageFolder(train), ml.Data.LoadImageFolder(test), encoder, "Label", "ImagePath", options, progress, cancellationToken));
+        ClassificationResult result = TrainingReporter.Show(
+            console,
+            progress => ml.SelfSupervised().LinearProbe(ml.Data.LoadImageFolder(train), ml.Data.LoadImageFolder(test), encoder, "Label", "ImagePath", options, progress, cancellationToken),
+            isStreamed: false);
         Tell("linear probe", folders, result);
     }
 
