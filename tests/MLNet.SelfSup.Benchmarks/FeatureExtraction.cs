@@ -14,14 +14,8 @@ internal sealed class FeatureExtraction : IDisposable
 
     public FeatureExtraction(PretrainingOptions options, int batch)
     {
-        var request = new PretrainingRequest
-        {
-            Options = options with { Epochs = 0 },
-            Images = new SyntheticImages(2, options.Architecture.ImageSize),
-        };
-        IEncoderRuntime runtime = EncoderRuntimes.GetTrainingRuntime();
-        EncoderArtifact artifact = runtime.Pretrainer!.Pretrain(request, CancellationToken.None);
-        _encoder = runtime.CreateEncoder(artifact, ComputeDevice.Cpu);
+        EncoderArtifact artifact = UntrainedEncoder.Create(options);
+        _encoder = EncoderRuntimes.GetRuntime(InferenceRuntime.TorchSharp).CreateEncoder(artifact, ComputeDevice.Cpu);
         _images = new float[batch * 3 * artifact.ImageSize * artifact.ImageSize];
         _features = new float[batch * artifact.FeatureDim];
         var random = new Random(1);

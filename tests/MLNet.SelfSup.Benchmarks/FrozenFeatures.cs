@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Evaluation;
+using MLNet.SelfSup.Runtime;
 
 namespace MLNet.SelfSup.Benchmarks;
 
@@ -8,10 +9,14 @@ namespace MLNet.SelfSup.Benchmarks;
 internal static class FrozenFeatures
 {
     private const int PixelSide = 32;
+#if DNN
+    private const int DnnSide = 224;
+    private const string DnnPixels = "Pixels";
+#endif
 
     /// <summary>An encoder's, as its file asks for them.</summary>
-    public static IEstimator<ITransformer> Of(MLContext ml, EncoderArtifact encoder) =>
-        ml.Transforms.SelfSupervisedEmbed(nameof(LabelledFeatures.Features), nameof(LabelledImage.ImagePath), encoder);
+    public static IEstimator<ITransformer> Of(MLContext ml, EncoderArtifact encoder, InferenceOptions? inference = null) =>
+        ml.Transforms.SelfSupervisedEmbed(nameof(LabelledFeatures.Features), nameof(LabelledImage.ImagePath), encoder, inference ?? new InferenceOptions());
 
     /// <summary>The pixels themselves, of the image at 32×32.</summary>
     public static IEstimator<ITransformer> Pixels(MLContext ml) => Load(ml, PixelSide, nameof(LabelledFeatures.Features));
@@ -20,8 +25,26 @@ internal static class FrozenFeatures
     /// <exception cref="NotSupportedException">The build has not the package.</exception>
     public static IEstimator<ITransformer> Dnn(MLContext ml) =>
 #if DNN
-        Load(ml, 224, "Pixels").Append(ml.Transforms.DnnFeaturizeImage(
-            nameof(LabelledFeatures.Features), input => input.ModelSelector.ResNet18(ml, input.OutputColumn, input.InputColumn), "Pixels"));
+        Load(ml, DnnSide, DnnPixels).Append(ml.Transforms.DnnFeaturizeImage(
+            nameof(LabelledFeatures.Features), input => input.ModelSelector.ResNet18(ml, input.OutputColumn, input.InputColumn), DnnPixels));
+
+    /// <summary>The same two networks of the same package, with a number of threads of ONNX Runtime that DnnFeaturizeImage has no argument for.</summary>
+    public static IEstimator<ITransformer> Dnn(MLContext ml, int intraOpThreads)
+    {
+        return Load(ml, DnnSide, DnnPixels)
+            .Append(Apply("ResNetPrepOnnx/ResNetPreprocess.onnx", DnnPixels, "Prepared"))
+            .Append(Apply("ResNet18Onnx/ResNet18.onnx", "Prepared", nameof(LabelledFeatures.Features)));
+
+        IEstimator<ITransformer> Apply(string file, string input, string output)
+        {
+            string path = Path.Combine(AppContext.BaseDirectory, "DnnImageModels", file);
+            using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
+            (string inputName, string outputName) = (session.InputNames.Single(), session.OutputNames.Single());
+            return ml.Transforms.CopyColumns(inputName, input)
+                .Append(ml.Transforms.ApplyOnnxModel(new Microsoft.ML.Transforms.Onnx.OnnxOptions { ModelFile = path, InputColumns = [inputName], OutputColumns = [outputName], IntraOpNumThreads = intraOpThreads }))
+                .Append(ml.Transforms.CopyColumns(output, outputName));
+        }
+    }
 #else
         throw new NotSupportedException("This build has no DnnFeaturizeImage; build with -p:Dnn=true, which adds its packages.");
 #endif

@@ -11,5 +11,6 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     RetrievalCommand.Create(),
     SearchCommand.Create(),
     TableCommand.Create(),
+    InferenceCommand.Create(),
 };
 return await command.Parse(args).InvokeAsync();

@@ -29,11 +29,14 @@ internal sealed class TableBenchmark(MLContext ml, LabelLists lists, Cancellatio
     }
 
     /// <summary>Measures fixed features by the vote of neighbours and by logistic regression, as <c>CompareLabelEfficiency</c> has it.</summary>
-    public void PrintFrozen(string name, IEstimator<ITransformer> featurizer)
+    /// <param name="name">The features' name.</param>
+    /// <param name="featurizer">Computes them.</param>
+    /// <param name="ofTest">Computes those of the test images; <see langword="null"/> for the same.</param>
+    public void PrintFrozen(string name, IEstimator<ITransformer> featurizer, IEstimator<ITransformer>? ofTest = null)
     {
         var watch = Stopwatch.StartNew();
         LabelledFeatures[] pool = FrozenFeatures.Compute(ml, featurizer, lists.Pool);
-        LabelledFeatures[] test = FrozenFeatures.Compute(ml, featurizer, lists.Test);
+        LabelledFeatures[] test = FrozenFeatures.Compute(ml, ofTest ?? featurizer, lists.Test);
         int[][] columns = FindRows(pool);
         PrintRow(name, $"{Neighbors} nearest neighbours", watch, columns.Select(rows => MeasureNeighbors([.. rows.Select(r => pool[r])], test)));
         watch.Restart();

@@ -18,6 +18,7 @@ internal static class TableCommand
     private static readonly Option<FileInfo[]> Untrained = Many<FileInfo>("--untrained", "Encoder files whose networks start from random weights in place of the file's.");
     private static readonly Option<bool> Pixels = new("--pixels") { Description = "Rows of raw pixels, 32×32." };
     private static readonly Option<bool> Dnn = new("--dnn") { Description = "Rows of ML.NET's DnnFeaturizeImage (ResNet-18); the build needs -p:Dnn=true." };
+    private static readonly Option<bool> Int8 = new("--int8") { Description = "Rows of each encoder in 8-bit integers: for all images, and for the test images alone behind what was trained on floats." };
     private static readonly Option<string[]> Training = Many<string>("--training", "FineTuneOptions or LinearProbeOptions as JSON, for instance {\"training\":\"fineTune\",\"epochs\":60}: a row of each encoder so trained. One for all columns, or one each.");
     private static readonly Option<bool> TrainedOnly = new("--trained-only") { Description = "No rows of frozen features." };
     private static readonly Option<int> Seed = new("--seed") { DefaultValueFactory = _ => 1 };
@@ -27,7 +28,7 @@ internal static class TableCommand
     {
         var command = new Command("table", "Compares encoders and other features by labels: neighbours, logistic regression, training with labels.")
         {
-            Train, Test, Labels, All, Encoders, Untrained, Pixels, Dnn, Training, TrainedOnly, Seed, Threads,
+            Train, Test, Labels, All, Encoders, Untrained, Pixels, Dnn, Int8, Training, TrainedOnly, Seed, Threads,
         };
         command.SetAction((arguments, cancellationToken) =>
         {
@@ -77,6 +78,12 @@ internal static class TableCommand
         foreach ((string name, EncoderArtifact encoder) in encoders)
         {
             table.PrintFrozen(name, FrozenFeatures.Of(ml, encoder));
+            if (arguments.GetValue(Int8))
+            {
+                IEstimator<ITransformer> integers = FrozenFeatures.Of(ml, encoder, new InferenceOptions { Runtime = InferenceRuntime.OnnxRuntime, Precision = InferencePrecision.Int8 });
+                table.PrintFrozen($"{name}, int8", integers);
+                table.PrintFrozen($"{name}, int8 behind float32", FrozenFeatures.Of(ml, encoder), integers);
+            }
         }
     }
 

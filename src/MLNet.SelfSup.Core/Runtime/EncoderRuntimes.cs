@@ -8,21 +8,33 @@ public static class EncoderRuntimes
 {
     private const string TorchAssembly = "MLNet.SelfSup.Torch";
     private const string OnnxAssembly = "MLNet.SelfSup.Onnx";
-    private const string Setting = "MLNet.SelfSup.Runtime";
+    private const string RuntimeSetting = "MLNet.SelfSup.Runtime";
+    private const string PrecisionSetting = "MLNet.SelfSup.Precision";
 
     private static readonly ConcurrentDictionary<string, IEncoderRuntime?> Found = new(StringComparer.Ordinal);
     private static readonly Lazy<IEncoderRuntime> Faster = new(() => new FasterRuntime(Find(TorchAssembly)!, Find(OnnxAssembly)!));
 
-    /// <summary>Gets an engine that runs encoders, as <see cref="InferenceRuntime.Auto"/> chooses it.</summary>
+    /// <summary>Gets an engine that runs encoders, as the defaults and the application's settings choose it.</summary>
     /// <returns>The engine.</returns>
     /// <exception cref="InvalidOperationException">The application references none, or not the one that its setting names.</exception>
-    public static IEncoderRuntime GetRuntime() => GetRuntime(InferenceRuntime.Auto);
+    public static IEncoderRuntime GetRuntime() => GetRuntime(new InferenceOptions());
+
+    /// <summary>Gets an engine that runs encoders.</summary>
+    /// <param name="inference">Which one, and in which numbers it runs.</param>
+    /// <returns>The engine.</returns>
+    /// <exception cref="InvalidOperationException">The application does not reference it, or none.</exception>
+    /// <exception cref="NotSupportedException">The engine has not that precision.</exception>
+    public static IEncoderRuntime GetRuntime(InferenceOptions inference)
+    {
+        ArgumentNullException.ThrowIfNull(inference);
+        return GetRuntime(inference.Runtime).WithPrecision(OrSetting(inference.Precision, PrecisionSetting));
+    }
 
     /// <summary>Gets an engine that runs encoders.</summary>
     /// <param name="runtime">Which one.</param>
     /// <returns>The engine.</returns>
     /// <exception cref="InvalidOperationException">The application does not reference it, or none.</exception>
-    public static IEncoderRuntime GetRuntime(InferenceRuntime runtime) => (runtime == InferenceRuntime.Auto ? ReadSetting() : Guard.Defined(runtime)) switch
+    public static IEncoderRuntime GetRuntime(InferenceRuntime runtime) => OrSetting(Guard.Defined(runtime), RuntimeSetting) switch
     {
         InferenceRuntime.TorchSharp => Find(TorchAssembly) ?? throw Missing(TorchAssembly),
         InferenceRuntime.OnnxRuntime => Find(OnnxAssembly) ?? throw Missing(OnnxAssembly),
@@ -43,12 +55,22 @@ public static class EncoderRuntimes
     /// <returns>The engine; <see langword="null"/> where the application does not reference it.</returns>
     internal static IEncoderRuntime? FindTorch() => Find(TorchAssembly);
 
-    private static InferenceRuntime ReadSetting() => AppContext.GetData(Setting) switch
+    // A choice in code stands above the application's setting, which stands above the default.
+    private static T OrSetting<T>(T chosen, string setting)
+        where T : struct, Enum
     {
-        null => InferenceRuntime.Auto,
-        string name when Enum.TryParse(name, ignoreCase: true, out InferenceRuntime runtime) => Guard.Defined(runtime, Setting),
-        object value => throw new InvalidOperationException($"The setting {Setting} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<InferenceRuntime>())}."),
-    };
+        if (!EqualityComparer<T>.Default.Equals(chosen, default))
+        {
+            return chosen;
+        }
+
+        return AppContext.GetData(setting) switch
+        {
+            null => chosen,
+            string name when Enum.TryParse(name, ignoreCase: true, out T value) => Guard.Defined(value, setting),
+            object value => throw new InvalidOperationException($"The setting {setting} is '{value}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}."),
+        };
+    }
 
     private static InvalidOperationException Missing(string wanted) => new(
         $"No engine to run the encoder was found beside the application: it needs {wanted}. "

@@ -8,7 +8,7 @@ namespace MLNet.SelfSup.Runtime;
 
 /// <summary>Two engines, of which the one that is faster on this machine runs an encoder: a few images tell, once an architecture.</summary>
 /// <param name="first">The engine that trains and that runs on a GPU.</param>
-/// <param name="second">Another one.</param>
+/// <param name="second">Another one, which may have other numbers than floats.</param>
 internal sealed class FasterRuntime(IEncoderRuntime first, IEncoderRuntime second) : IEncoderRuntime
 {
     private const int BatchSize = 4;
@@ -24,6 +24,9 @@ internal sealed class FasterRuntime(IEncoderRuntime first, IEncoderRuntime secon
 
     /// <inheritdoc/>
     public IFineTuner? FineTuner => first.FineTuner;
+
+    /// <inheritdoc/>
+    public IEncoderRuntime WithPrecision(InferencePrecision precision) => precision == InferencePrecision.Float32 ? this : second.WithPrecision(precision);
 
     /// <inheritdoc/>
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device) => Choose(artifact, device).CreateEncoder(artifact, device);

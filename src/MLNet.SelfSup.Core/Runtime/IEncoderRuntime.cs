@@ -19,6 +19,16 @@ public interface IEncoderRuntime
     /// <summary>Gets what reads the checkpoints of other libraries; <see langword="null"/>, the default, where this engine reads none.</summary>
     IEncoderImporter? Importer => null;
 
+    /// <summary>Gets this engine, running encoders in other numbers.</summary>
+    /// <param name="precision">The numbers.</param>
+    /// <returns>The engine; itself for <see cref="InferencePrecision.Float32"/>.</returns>
+    /// <exception cref="NotSupportedException">It has not that precision; the default has floats alone.</exception>
+    IEncoderRuntime WithPrecision(InferencePrecision precision) => precision == InferencePrecision.Float32
+        ? this
+        : throw new NotSupportedException(
+            $"{Name} runs encoders in {InferencePrecision.Float32} alone, and {precision} was asked for. "
+            + $"{InferencePrecision.Int8} needs the package MLNet.SelfSup.Onnx and the runtime {InferenceRuntime.OnnxRuntime} or {InferenceRuntime.Auto}.");
+
     /// <summary>Makes a runnable encoder.</summary>
     /// <param name="artifact">Weights and description.</param>
     /// <param name="device">Where it shall run.</param>

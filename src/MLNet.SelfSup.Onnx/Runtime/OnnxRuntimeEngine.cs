@@ -36,6 +36,9 @@ public sealed class OnnxRuntimeEngine : IEncoderRuntime
     public IFineTuner? FineTuner => null;
 
     /// <inheritdoc/>
+    public IEncoderRuntime WithPrecision(InferencePrecision precision) => Guard.Defined(precision) == InferencePrecision.Int8 ? new OnnxRuntimeEngine(OnnxWeights.Int8) : this;
+
+    /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The encoder is larger than an ONNX graph can be, 2 GB.</exception>
     public IEncoder CreateEncoder(EncoderArtifact artifact, ComputeDevice device)
     {

@@ -33,12 +33,13 @@ public sealed record EmbeddingOptions
     public EmbeddingSpace Space { get; init => field = Guard.Defined(value); } = EmbeddingSpace.Encoder;
 
     /// <summary>Gets how the encoder is run.</summary>
-    /// <value>By default the engine is chosen by itself. It is not saved with a model: the engine is chosen where the model is loaded.</value>
+    /// <value>By default the engine is chosen by itself. It is not saved with a model: engine and precision are chosen where the model is loaded.</value>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public InferenceOptions Inference { get; init => field = Guard.NotNull(value); } = new();
 
     /// <summary>Gets the engine that runs the encoder.</summary>
     /// <returns>The engine.</returns>
     /// <exception cref="InvalidOperationException">The application does not reference it.</exception>
-    internal IEncoderRuntime GetRuntime() => EncoderRuntimes.GetRuntime(Inference.Runtime);
+    /// <exception cref="NotSupportedException">It has not the precision.</exception>
+    internal IEncoderRuntime GetRuntime() => EncoderRuntimes.GetRuntime(Inference);
 }

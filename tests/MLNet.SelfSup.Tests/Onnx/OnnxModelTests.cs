@@ -39,6 +39,19 @@ public sealed class OnnxModelTests : IDisposable
     }
 
     [TestMethod]
+    public void SelfSupervisedEmbed_InIntegers_GivesAlmostTheSameFeatures()
+    {
+        EncoderArtifact encoder = TinyEncoder.Create();
+        IDataView data = _ml.Data.LoadFromEnumerable(TestPictures.Bytes(7));
+
+        float[][] floats = _ml.Transforms.SelfSupervisedEmbed("Features", "Image", encoder, OnOnnx).Fit(data).Transform(data).Features();
+        float[][] integers = _ml.Transforms.SelfSupervisedEmbed("Features", "Image", encoder, OnOnnx with { Precision = InferencePrecision.Int8 }).Fit(data).Transform(data).Features();
+
+        TestEmbedding.AssertEqual(floats, integers, 0.3f);
+        Assert.IsFalse(floats.SelectMany(f => f).SequenceEqual(integers.SelectMany(f => f)), "Float32 was run in both.");
+    }
+
+    [TestMethod]
     [TestCategory("Albef")]
     [DataRow("Image", null)]
     [DataRow(null, "Caption")]

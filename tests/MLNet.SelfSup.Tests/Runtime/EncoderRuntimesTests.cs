@@ -11,11 +11,16 @@ namespace MLNet.SelfSup.Tests.Runtime;
 public sealed class EncoderRuntimesTests
 {
     private const string Setting = "MLNet.SelfSup.Runtime";
+    private const string PrecisionSetting = "MLNet.SelfSup.Precision";
 
     private readonly object? _before = AppContext.GetData(Setting);
 
     [TestCleanup]
-    public void Restore() => AppContext.SetData(Setting, _before);
+    public void Restore()
+    {
+        AppContext.SetData(Setting, _before);
+        AppContext.SetData(PrecisionSetting, null);
+    }
 
     [TestMethod]
     public void GetRuntime_ByName_FindsTheEngine()
@@ -50,6 +55,33 @@ public sealed class EncoderRuntimesTests
     }
 
     [TestMethod]
+    public void GetRuntime_Int8_TakesTheEngineThatHasIt()
+    {
+        AppContext.SetData(Setting, null);
+
+        Assert.IsInstanceOfType<OnnxRuntimeEngine>(EncoderRuntimes.GetRuntime(new InferenceOptions { Precision = InferencePrecision.Int8 }));
+        Assert.IsInstanceOfType<FasterRuntime>(EncoderRuntimes.GetRuntime(new InferenceOptions()));
+        string message = Assert.ThrowsExactly<NotSupportedException>(
+            () => EncoderRuntimes.GetRuntime(new InferenceOptions { Runtime = InferenceRuntime.TorchSharp, Precision = InferencePrecision.Int8 })).Message;
+        Assert.Contains("TorchSharp", message, StringComparison.Ordinal);
+        Assert.Contains("MLNet.SelfSup.Onnx", message, StringComparison.Ordinal);
+        Assert.ThrowsExactly<ArgumentNullException>(() => EncoderRuntimes.GetRuntime(null!));
+    }
+
+    [TestMethod]
+    public void GetRuntime_SettingOfPrecision_TakesThePlaceOfFloat32()
+    {
+        AppContext.SetData(Setting, null);
+        AppContext.SetData(PrecisionSetting, "int8");
+        Assert.IsInstanceOfType<OnnxRuntimeEngine>(EncoderRuntimes.GetRuntime());
+
+        AppContext.SetData(PrecisionSetting, "Int4");
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => EncoderRuntimes.GetRuntime()).Message;
+        Assert.Contains("Int8", message, StringComparison.Ordinal);
+        Assert.Contains(PrecisionSetting, message, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void OnnxRuntimeEngine_TrainsNothing()
     {
         var engine = new OnnxRuntimeEngine();
@@ -60,11 +92,12 @@ public sealed class EncoderRuntimesTests
     }
 
     [TestMethod]
-    public void InferenceOptions_Default_IsAuto()
+    public void InferenceOptions_Default_IsAutoInFloats()
     {
-        Assert.AreEqual(InferenceRuntime.Auto, new InferenceOptions().Runtime);
+        Assert.AreEqual((InferenceRuntime.Auto, InferencePrecision.Float32), (new InferenceOptions().Runtime, new InferenceOptions().Precision));
         Assert.AreEqual(new InferenceOptions(), new EmbeddingOptions().Inference);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new InferenceOptions { Runtime = (InferenceRuntime)9 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new InferenceOptions { Precision = (InferencePrecision)9 });
         Assert.ThrowsExactly<ArgumentNullException>(() => new EmbeddingOptions { Inference = null! });
     }
 }
