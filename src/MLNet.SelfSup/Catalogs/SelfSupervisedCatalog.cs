@@ -101,9 +101,17 @@ public sealed class SelfSupervisedCatalog
 
         NearestRows[] nearest = SimilaritySearch.Find(asked.Units, rows.Units, count, leaveOneOut: queries is null, IsApproximate(method, asked, rows), cancellationToken);
         return [.. Enumerable.Range(0, asked.Count).Select(number => asked.UnitOf(number) is var unit && unit >= 0
-            ? Array.ConvertAll(nearest[unit].ToSimilarRows(), s => s with { Row = rows.NumberOf(s.Row) })
+            ? rows.ToNumbers(nearest[unit])
             : [])];
     }
+
+    /// <summary>Reads rows with features into memory, to find again and again those that are most like one other, without a look at the data each time.</summary>
+    /// <param name="data">Rows with features; read once.</param>
+    /// <param name="featureColumnName">Their column of features, for instance what <c>SelfSupervisedEmbed</c> appends.</param>
+    /// <returns>The index; a row of D features takes 4·D bytes.</returns>
+    /// <exception cref="ArgumentException">The column is missing or no vector of numbers.</exception>
+    /// <exception cref="InvalidDataException">No row has features.</exception>
+    public SimilarityIndex CreateSimilarityIndex(IDataView data, string featureColumnName = "Features") => new(ReadFeatures(data, featureColumnName));
 
     /// <summary>Finds images that are nearly the same: copies in other sizes, frames of one scene.</summary>
     /// <param name="data">Rows with features; read once.</param>

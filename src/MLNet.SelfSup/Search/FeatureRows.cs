@@ -52,6 +52,11 @@ internal sealed class FeatureRows
     /// <returns>The number in the data.</returns>
     public int NumberOf(int unit) => _numbers[unit];
 
+    /// <summary>Names rows that were found by their numbers in the data.</summary>
+    /// <param name="found">Rows among those that have features.</param>
+    /// <returns>The same rows.</returns>
+    public SimilarRow[] ToNumbers(NearestRows found) => Array.ConvertAll(found.ToSimilarRows(), s => s with { Row = NumberOf(s.Row) });
+
     /// <summary>Gets the number of a row among those that have features, or one below 0.</summary>
     /// <param name="number">Its number in the data.</param>
     /// <returns>The number among those with features.</returns>

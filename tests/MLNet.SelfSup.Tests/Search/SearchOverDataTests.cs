@@ -35,6 +35,24 @@ public sealed class SearchOverDataTests
     }
 
     [TestMethod]
+    public void CreateSimilarityIndex_OneRowAtATime_FindsWhatFindSimilarFinds()
+    {
+        IDataView data = Load(Features);
+        float[][] queries = [[-3, 0], [0, 9], [1, 1]];
+        IReadOnlyList<IReadOnlyList<SimilarRow>> expected = _ml.SelfSupervised().FindSimilar(data, count: 3, queries: Load(queries));
+
+        SimilarityIndex index = _ml.SelfSupervised().CreateSimilarityIndex(data);
+
+        Assert.AreEqual((5, 2), (index.Count, index.FeatureDim));
+        for (int i = 0; i < queries.Length; i++)
+        {
+            CollectionAssert.AreEqual(expected[i].ToArray(), index.Find(queries[i], 3).ToArray());
+        }
+
+        CollectionAssert.AreEquivalent(new[] { 0, 2, 3, 4 }, index.Find([1, 0], 100).Select(s => s.Row).ToArray());
+    }
+
+    [TestMethod]
     public void FindDuplicates_AlikeRows_AreAGroup()
     {
         DuplicateGroup group = _ml.SelfSupervised().FindDuplicates(Load(Features)).Single();
@@ -71,6 +89,9 @@ public sealed class SearchOverDataTests
         Assert.Contains("3 features in column 'Features' and the data 2", Assert.ThrowsExactly<ArgumentException>(() => catalog.FindSimilar(data, queries: Load([[1, 2, 3]]))).Message, StringComparison.Ordinal);
         Assert.Contains("None of 1 rows has features", Assert.ThrowsExactly<InvalidDataException>(() => catalog.FindDuplicates(Load([[float.NaN, 1]]))).Message, StringComparison.Ordinal);
         Assert.Contains("Row 5 has a label, but the data has 5 rows", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.ChooseToLabel(data, 1, labelled: [5])).Message, StringComparison.Ordinal);
+        Assert.Contains("3 features, and the rows have 2", Assert.ThrowsExactly<ArgumentException>(() => catalog.CreateSimilarityIndex(data).Find([1, 2, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("not finite", Assert.ThrowsExactly<ArgumentException>(() => catalog.CreateSimilarityIndex(data).Find([float.NaN, 1])).Message, StringComparison.Ordinal);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.CreateSimilarityIndex(data).Find([1, 2], 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.FindSimilar(data, count: 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.FindDuplicates(data, minSimilarity: 1.5));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => catalog.ChooseToLabel(data, 0));
