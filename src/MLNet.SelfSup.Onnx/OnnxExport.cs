@@ -10,7 +10,7 @@ namespace MLNet.SelfSup.Onnx;
 public static class OnnxExport
 {
     /// <summary>The version of ONNX's operator set that files are written for; ONNX Runtime 1.17 and later run it.</summary>
-    public const int OpsetVersion = GraphBuilder.Opset;
+    public const int OpsetVersion = GraphBuilder.FileOpset;
 
     /// <summary>Writes what an encoder computes as one ONNX file, whole or not at all.</summary>
     /// <param name="artifact">The encoder.</param>

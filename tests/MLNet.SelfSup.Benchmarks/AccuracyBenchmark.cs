@@ -19,7 +19,7 @@ internal sealed class AccuracyBenchmark(int seed)
         Console.WriteLine($"encoder after {started.Elapsed.TotalMinutes:F1} minutes, last loss {encoder.Description.Provenance.FinalLoss:F4}");
         if (saveTo is not null)
         {
-            encoder.Save(saveTo);
+            (encoderFile is null ? encoder : encoder.WithFeatures(options.Features)).Save(saveTo);
         }
 
         Report("pre-trained", encoder, options, pool, test, listed);

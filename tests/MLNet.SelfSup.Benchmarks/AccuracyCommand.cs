@@ -15,7 +15,7 @@ internal static class AccuracyCommand
     private static readonly Option<DirectoryInfo?> Test = new("--test") { Description = "Folder of test images. Without it, 1,500 training images outside the label list are held out: choose settings so." };
     private static readonly Option<FileInfo?> Labels = new("--labels") { Description = "CSV (file,label) that names the labelled training images of the first column." };
     private static readonly Option<FileInfo?> Encoder = new("--encoder") { Description = "An encoder file: test it instead of pre-training." };
-    private static readonly Option<FileInfo?> Save = new("--save") { Description = "Write the encoder here." };
+    private static readonly Option<FileInfo?> Save = new("--save") { Description = "Write the encoder here; one of --encoder with the features that are tested." };
     private static readonly Option<DirectoryInfo?> Checkpoints = new("--checkpoints") { Description = "Folder of checkpoints; an interrupted run goes on." };
     private static readonly Option<int> ImageSize = Of("--size", 64);
     private static readonly Option<int> PatchSize = Of("--patch", 8);

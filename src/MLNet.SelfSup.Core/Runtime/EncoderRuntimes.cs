@@ -55,6 +55,18 @@ public static class EncoderRuntimes
     /// <returns>The engine; <see langword="null"/> where the application does not reference it.</returns>
     internal static IEncoderRuntime? FindTorch() => Find(TorchAssembly);
 
+    /// <summary>Finds what makes parts of ONNX graphs.</summary>
+    /// <returns>The engine on ONNX Runtime.</returns>
+    /// <exception cref="InvalidOperationException">The application does not reference it.</exception>
+    internal static IGraphSource GetGraphSource() => GetGraphSource(OnnxAssembly);
+
+    /// <summary>Finds what makes parts of ONNX graphs.</summary>
+    /// <param name="assemblyName">Where it is.</param>
+    /// <returns>The engine of that assembly.</returns>
+    /// <exception cref="InvalidOperationException">The application does not reference it.</exception>
+    internal static IGraphSource GetGraphSource(string assemblyName) => Find(assemblyName) as IGraphSource ?? throw new InvalidOperationException(
+        $"Nothing that writes encoders as ONNX was found beside the application: it needs {assemblyName}. Add the package {assemblyName}, in the version of MLNet.SelfSup.");
+
     // A choice in code stands above the application's setting, which stands above the default.
     private static T OrSetting<T>(T chosen, string setting)
         where T : struct, Enum

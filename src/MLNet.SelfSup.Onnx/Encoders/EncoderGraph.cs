@@ -3,6 +3,7 @@ using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Onnx.Graphs;
 using MLNet.SelfSup.Onnx.Layers;
+using MLNet.SelfSup.Runtime;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
 
@@ -19,6 +20,9 @@ internal static class EncoderGraph
 
     /// <summary>The input that tells word pieces from padding.</summary>
     public const string Mask = "mask";
+
+    /// <summary>The operator set of parts of graphs that others build: the oldest that can round, limit and resize as encoders need it.</summary>
+    public const int PartOpset = 11;
 
     private const string Batch = "N";
     private const string Length = "T";
@@ -90,6 +94,22 @@ internal static class EncoderGraph
             [OutputKey] = output.ToString(),
             [EncoderArtifact.DescriptionKey] = JsonSerializer.Serialize(said, ArtifactJson.Options),
         });
+    }
+
+    /// <summary>Describes an output of images as a part of a graph that others build: from pixels on, which a file leaves to its callers.</summary>
+    /// <param name="artifact">The encoder.</param>
+    /// <param name="output">The output, of images alone.</param>
+    /// <returns>The part.</returns>
+    /// <exception cref="InvalidDataException">There is no such output, or tensors are missing, left over or of another shape.</exception>
+    /// <exception cref="NotSupportedException">It is larger than an ONNX file can be.</exception>
+    public static GraphPart Describe(EncoderArtifact artifact, OnnxOutput output)
+    {
+        Check(artifact, OutputsBeside(artifact, output));
+        var graph = new GraphBuilder(new WeightSource(artifact.Tensors), OnnxWeights.Float32, PartOpset);
+        var pixels = new GraphValue("pixels");
+        graph.Name(PixelGraph.Normalize(graph, pixels, artifact), Images);
+        Connect(graph, artifact, output);
+        return graph.BuildPart(pixels);
     }
 
     private static void Connect(GraphBuilder graph, EncoderArtifact artifact, OnnxOutput output)

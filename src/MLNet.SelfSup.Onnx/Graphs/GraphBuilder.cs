@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.SelfSup.Runtime;
 using Onnx;
 using DataType = Onnx.TensorProto.Types.DataType;
 
@@ -7,10 +8,11 @@ namespace MLNet.SelfSup.Onnx.Graphs;
 /// <summary>Collects the nodes and constants of one ONNX graph.</summary>
 /// <param name="weights">The tensors of the artefact.</param>
 /// <param name="storage">How weights are stored.</param>
-internal sealed class GraphBuilder(WeightSource weights, OnnxWeights storage)
+/// <param name="opset">The version of the operator set.</param>
+internal sealed class GraphBuilder(WeightSource weights, OnnxWeights storage, int opset = GraphBuilder.FileOpset)
 {
-    /// <summary>The version of the operator set: the first with GELU.</summary>
-    public const int Opset = 20;
+    /// <summary>The version of the operator set of files: the first with GELU.</summary>
+    public const int FileOpset = 20;
 
     /// <summary>The version of the file format that came with it.</summary>
     private const int IrVersion = 9;
@@ -27,6 +29,9 @@ internal sealed class GraphBuilder(WeightSource weights, OnnxWeights storage)
 
     /// <summary>Gets how weights are stored.</summary>
     public OnnxWeights Storage => storage;
+
+    /// <summary>Gets the version of the operator set; operators that are newer are spelt by older ones.</summary>
+    public int Opset => opset;
 
     /// <summary>Adds an input.</summary>
     /// <param name="name">Its name.</param>
@@ -45,9 +50,14 @@ internal sealed class GraphBuilder(WeightSource weights, OnnxWeights storage)
     /// <param name="shape">A number a side, or a name for one that is free.</param>
     public void AddOutput(string name, GraphValue value, params string[] shape)
     {
-        Connect("Identity", [value.Name], [name], []);
+        Name(value, name);
         _graph.Output.Add(Describe(name, DataType.Float, shape));
     }
+
+    /// <summary>Gives a value a name by which nodes that follow find it.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="name">The name.</param>
+    public void Name(GraphValue value, string name) => Connect("Identity", [value.Name], [name], []);
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="operation">The operator.</param>
@@ -109,19 +119,33 @@ internal sealed class GraphBuilder(WeightSource weights, OnnxWeights storage)
     /// <exception cref="NotSupportedException">It is larger than an ONNX file can be.</exception>
     public ModelProto Build(IEnumerable<KeyValuePair<string, string>> metadata)
     {
-        long size = _initializers.Values.Sum(i => i.Size);
-        if (size > MaxBytes)
-        {
-            throw new NotSupportedException(
-                $"The encoder's weights take {size / 1e9:0.0} GB as {storage}, and one ONNX file holds 2 GB at most. "
-                + $"Export it with weights of {OnnxWeights.Float16} or {OnnxWeights.Int8}, or run it with TorchSharp.");
-        }
-
+        ThrowIfTooLarge($"Export it with weights of {OnnxWeights.Float16} or {OnnxWeights.Int8}, or run it with TorchSharp.");
         var model = new ModelProto { IrVersion = IrVersion, ProducerName = "MLNet.SelfSup", Graph = _graph };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = Opset });
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = opset });
         model.Graph.Initializer.AddRange(_initializers.Values.Select(i => i.ToProto()));
         model.MetadataProps.AddRange(metadata.Select(m => new StringStringEntryProto { Key = m.Key, Value = m.Value }));
         return model;
+    }
+
+    /// <summary>Makes a part of a graph that others build; nothing is read yet.</summary>
+    /// <param name="input">The value that nodes read and that none gives.</param>
+    /// <returns>The part.</returns>
+    /// <exception cref="NotSupportedException">It is larger than an ONNX file can be.</exception>
+    public GraphPart BuildPart(GraphValue input)
+    {
+        ThrowIfTooLarge(
+            $"A converted pipeline can have no smaller weights: export the encoder by itself, by {nameof(OnnxExport.SaveOnnx)} with weights of {OnnxWeights.Float16} or {OnnxWeights.Int8}, and convert the steps behind it.");
+        return new GraphPart(
+            input.Name, _graph.Output.Single().Name, [.. _graph.Node.Select(PartMessages.ToNode)], [.. _initializers.Values.Select(PartMessages.ToConstant)]);
+    }
+
+    private void ThrowIfTooLarge(string advice)
+    {
+        long size = _initializers.Values.Sum(i => i.Size);
+        if (size > MaxBytes)
+        {
+            throw new NotSupportedException($"The encoder's weights take {size / 1e9:0.0} GB as {storage}, and one ONNX file holds 2 GB at most. {advice}");
+        }
     }
 
     private void Connect(string operation, IEnumerable<string> inputs, string[] outputs, AttributeProto[] attributes)

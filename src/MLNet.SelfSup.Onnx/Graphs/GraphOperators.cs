@@ -5,8 +5,6 @@ namespace MLNet.SelfSup.Onnx.Graphs;
 /// <summary>The operators that encoders are made of, one node each.</summary>
 internal static class GraphOperators
 {
-    private static readonly AttributeProto DropAxes = NodeAttribute.Of("keepdims", 0);
-
     public static GraphValue Plus(this GraphBuilder graph, GraphValue left, GraphValue right) => graph.Add("Add", [left, right]);
 
     public static GraphValue Minus(this GraphBuilder graph, GraphValue left, GraphValue right) => graph.Add("Sub", [left, right]);
@@ -20,7 +18,13 @@ internal static class GraphOperators
     public static GraphValue Relu(this GraphBuilder graph, GraphValue value) => graph.Add("Relu", [value]);
 
     /// <summary>The exact GELU, by the error function.</summary>
-    public static GraphValue Gelu(this GraphBuilder graph, GraphValue value) => graph.Add("Gelu", [value]);
+    public static GraphValue Gelu(this GraphBuilder graph, GraphValue value) => graph.Opset < OlderOperators.FirstWithGelu ? OlderOperators.Gelu(graph, value) : graph.Add("Gelu", [value]);
+
+    /// <summary>Takes off the mean of the last axis and divides by its deviation, then scales and shifts.</summary>
+    public static GraphValue LayerNorm(this GraphBuilder graph, GraphValue value, GraphValue scale, GraphValue shift, float epsilon) =>
+        graph.Opset < OlderOperators.FirstWithLayerNorm
+            ? OlderOperators.LayerNorm(graph, value, scale, shift, epsilon)
+            : graph.Add("LayerNormalization", [value, scale, shift], NodeAttribute.Of("axis", -1), NodeAttribute.Of("epsilon", epsilon));
 
     public static GraphValue Softmax(this GraphBuilder graph, GraphValue value) => graph.Add("Softmax", [value], NodeAttribute.Of("axis", -1));
 
@@ -40,15 +44,29 @@ internal static class GraphOperators
         graph.Add("Gather", [value, graph.Integer(index)], NodeAttribute.Of("axis", axis));
 
     public static GraphValue[] Split(this GraphBuilder graph, GraphValue value, long axis, int parts) =>
-        graph.Add("Split", [value], parts, NodeAttribute.Of("axis", axis), NodeAttribute.Of("num_outputs", parts));
+        graph.Opset < OlderOperators.FirstWithAxesAsInput
+            ? graph.Add("Split", [value], parts, NodeAttribute.Of("axis", axis))
+            : graph.Add("Split", [value], parts, NodeAttribute.Of("axis", axis), NodeAttribute.Of("num_outputs", parts));
 
     /// <summary>Averages over axes, which go.</summary>
-    public static GraphValue Mean(this GraphBuilder graph, GraphValue value, params long[] axes) => graph.Add("ReduceMean", [value, graph.Integers(axes)], DropAxes);
+    public static GraphValue Mean(this GraphBuilder graph, GraphValue value, params long[] axes) => graph.Reduce("ReduceMean", value, keepsAxes: false, axes);
 
     /// <summary>Averages over an axis, which stays with size 1.</summary>
-    public static GraphValue MeanKept(this GraphBuilder graph, GraphValue value, long axis) => graph.Add("ReduceMean", [value, graph.Integers(axis)]);
+    public static GraphValue MeanKept(this GraphBuilder graph, GraphValue value, long axis) => graph.Reduce("ReduceMean", value, keepsAxes: true, axis);
+
+    /// <summary>Tells the length of vectors along an axis, which stays with size 1.</summary>
+    public static GraphValue Length(this GraphBuilder graph, GraphValue value, long axis) => graph.Reduce("ReduceL2", value, keepsAxes: true, axis);
 
     /// <summary>Tells the size of an axis, <c>[1]</c>.</summary>
-    public static GraphValue SizeOf(this GraphBuilder graph, GraphValue value, long axis) =>
-        graph.Add("Shape", [value], NodeAttribute.Of("start", axis), NodeAttribute.Of("end", axis + 1));
+    public static GraphValue SizeOf(this GraphBuilder graph, GraphValue value, long axis) => graph.Opset < OlderOperators.FirstWithPartsOfShape
+        ? graph.Slice(graph.Add("Shape", [value]), 0, axis, axis + 1)
+        : graph.Add("Shape", [value], NodeAttribute.Of("start", axis), NodeAttribute.Of("end", axis + 1));
+
+    private static GraphValue Reduce(this GraphBuilder graph, string operation, GraphValue value, bool keepsAxes, params long[] axes)
+    {
+        AttributeProto keeps = NodeAttribute.Of("keepdims", keepsAxes ? 1 : 0);
+        return graph.Opset < OlderOperators.FirstWithAxesAsInput
+            ? graph.Add(operation, [value], NodeAttribute.Of("axes", axes), keeps)
+            : graph.Add(operation, [value, graph.Integers(axes)], keeps);
+    }
 }

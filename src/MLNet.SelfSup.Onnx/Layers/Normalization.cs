@@ -30,7 +30,7 @@ internal static class Normalization
     {
         GraphValue scale = StoredWeight.AddExact(graph, graph.Weights.Get($"{name}.weight", width));
         GraphValue shift = StoredWeight.AddExact(graph, graph.Weights.Get($"{name}.bias", width));
-        return graph.Add("LayerNormalization", [input, scale, shift], NodeAttribute.Of("axis", -1), NodeAttribute.Of("epsilon", epsilon));
+        return graph.LayerNorm(input, scale, shift, epsilon);
     }
 
     /// <summary>Adds a batch normalisation by the running statistics (arXiv:1502.03167, algorithm 2).</summary>
@@ -65,7 +65,7 @@ internal static class Normalization
     /// <returns>Unit vectors, <c>[N, P]</c>.</returns>
     public static GraphValue ToUnitLength(GraphBuilder graph, GraphValue vectors)
     {
-        GraphValue lengths = graph.Add("ReduceL2", [vectors, graph.Integers(1)]);  // [N, 1]
+        GraphValue lengths = graph.Length(vectors, 1);  // [N, 1]
         return graph.DividedBy(vectors, graph.Add("Max", [lengths, graph.Number(SmallestLength)]));
     }
 

@@ -26,9 +26,10 @@ internal static class PositionTable
 
         GraphValue patches = graph.Reshape(graph.Slice(table, 1, 1, long.MaxValue), 1, side, side, width);
         GraphValue sizes = graph.Integers(1, width, grid, grid);
+        GraphValue none = graph.Opset < OlderOperators.FirstWithOptionalScales ? graph.Numbers("none", [], 0) : new GraphValue(string.Empty);
         GraphValue resized = graph.Add(
             "Resize",
-            [graph.Transpose(patches, 0, 3, 1, 2), new GraphValue(string.Empty), new GraphValue(string.Empty), sizes],  // [1, D, g', g']
+            [graph.Transpose(patches, 0, 3, 1, 2), none, none, sizes],  // [1, D, g', g']
             NodeAttribute.Of("mode", "cubic"),
             NodeAttribute.Of("cubic_coeff_a", CubicCoefficient),
             NodeAttribute.Of("coordinate_transformation_mode", "half_pixel"));

@@ -1,6 +1,7 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Onnx.Encoders;
 using MLNet.SelfSup.Runtime;
 
 [assembly: EncoderRuntime(typeof(MLNet.SelfSup.Onnx.Runtime.OnnxRuntimeEngine))]
@@ -12,7 +13,7 @@ namespace MLNet.SelfSup.Onnx.Runtime;
 /// Applications need not name it: <see cref="EncoderRuntimes"/> finds it. It reads the same encoder files and models as the engine on TorchSharp, and its numbers are that one's
 /// but for rounding. A GPU needs the package Microsoft.ML.OnnxRuntime.Gpu. Calls from several threads are safe.
 /// </remarks>
-public sealed class OnnxRuntimeEngine : IEncoderRuntime
+public sealed class OnnxRuntimeEngine : IEncoderRuntime, IGraphSource
 {
     private readonly OnnxWeights _storage;
 
@@ -34,6 +35,9 @@ public sealed class OnnxRuntimeEngine : IEncoderRuntime
 
     /// <inheritdoc/>
     public IFineTuner? FineTuner => null;
+
+    /// <inheritdoc/>
+    int IGraphSource.Opset => EncoderGraph.PartOpset;
 
     /// <inheritdoc/>
     public IEncoderRuntime WithPrecision(InferencePrecision precision) => Guard.Defined(precision) == InferencePrecision.Int8 ? new OnnxRuntimeEngine(OnnxWeights.Int8) : this;
@@ -60,4 +64,13 @@ public sealed class OnnxRuntimeEngine : IEncoderRuntime
         ArgumentNullException.ThrowIfNull(artifact);
         return new OnnxPredictor(artifact, _storage, OnnxDevice.Resolve(device));
     }
+
+    /// <inheritdoc/>
+    GraphPart IGraphSource.DescribeFeatures(EncoderArtifact artifact) => EncoderGraph.Describe(artifact, OnnxOutput.Features);
+
+    /// <inheritdoc/>
+    GraphPart IGraphSource.DescribeProjection(EncoderArtifact artifact) => EncoderGraph.Describe(artifact, OnnxOutput.Projection);
+
+    /// <inheritdoc/>
+    GraphPart IGraphSource.DescribePrediction(EncoderArtifact artifact) => EncoderGraph.Describe(artifact, OnnxOutput.Prediction);
 }

@@ -13,13 +13,9 @@ namespace MLNet.SelfSup.Torch.Native;
 public static class NativeLibraryLoader
 {
     private const string LibraryName = "LibTorchSharp";
-    private const string LibraryFile = "libLibTorchSharp.so";
-
-    // No relocation of TorchSharp's library refers to these versions.
-    private static readonly string[] UnusedVersions = ["GLIBCXX_3.4.32"];
 
     // In the order of their dependencies; those of CUDA are present with a CUDA backend only.
-    private static readonly string[] Dependencies = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+    private static readonly string[] Dependencies = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", NativeLibraryReport.TorchName];
 
     private static readonly Lazy<Exception?> Failure = new(Load);
 
@@ -78,8 +74,8 @@ public static class NativeLibraryLoader
     private static void LoadOnLinux(Assembly torchSharp)
     {
         var locator = new NativeLibraryLocator(torchSharp);
-        string? file = locator.Find(LibraryFile);
-        if (file is null || locator.Find("libtorch.so") is null)
+        string? file = locator.Find(NativeLibraryReport.LibraryName);
+        if (file is null || locator.Find(NativeLibraryReport.TorchName) is null)
         {
             throw NoBackend(locator.Folders);
         }
@@ -109,8 +105,8 @@ public static class NativeLibraryLoader
     {
         byte[] bytes = File.ReadAllBytes(file);
         var image = new ElfImage(bytes);
-        VersionNeed[] missing = [.. image.Needs.Where(n => !n.IsWeak && !SystemLibraries.Defines(n))];
-        if (missing.Length == 0 || missing.Any(m => !UnusedVersions.Contains(m.Version, StringComparer.Ordinal)))
+        VersionNeed[] missing = NativeLibraryReport.FindMissing(image, SystemLibraries.Defines);
+        if (missing.Length == 0 || !NativeLibraryReport.AreUnused(missing))
         {
             throw new DllNotFoundException(Explain(file, missing, systemMessage));
         }
@@ -120,7 +116,7 @@ public static class NativeLibraryLoader
             image.MarkWeak(need);
         }
 
-        return NativeLibrary.Load(NativeLibraryCache.Store(LibraryFile, bytes));
+        return NativeLibrary.Load(NativeLibraryCache.Store(NativeLibraryReport.LibraryName, bytes));
     }
 
     private static DllNotFoundException NoBackend(IReadOnlyList<string> folders) => new(

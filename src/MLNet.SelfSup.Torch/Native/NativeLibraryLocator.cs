@@ -12,7 +12,14 @@ internal sealed class NativeLibraryLocator
 
     /// <summary>Looks around <paramref name="torchSharp"/>.</summary>
     /// <param name="torchSharp">The managed assembly.</param>
-    public NativeLibraryLocator(Assembly torchSharp) => _folders = [.. FindFolders(torchSharp).Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
+    public NativeLibraryLocator(Assembly torchSharp)
+        : this(FindFolders(torchSharp))
+    {
+    }
+
+    /// <summary>Looks in folders.</summary>
+    /// <param name="folders">The folders, best first; those that are not there are left out.</param>
+    internal NativeLibraryLocator(IEnumerable<string> folders) => _folders = [.. folders.Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
 
     /// <summary>Gets the folders that are searched, best first.</summary>
     public IReadOnlyList<string> Folders => _folders;

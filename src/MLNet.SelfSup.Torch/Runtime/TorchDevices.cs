@@ -5,6 +5,9 @@ namespace MLNet.SelfSup.Torch.Runtime;
 /// <summary>Turns the device that was asked for into one that is there.</summary>
 internal static class TorchDevices
 {
+    /// <summary>Gets the number of CUDA devices.</summary>
+    public static int Count => cuda.is_available() ? cuda.device_count() : 0;
+
     /// <summary>Picks the device.</summary>
     /// <param name="wanted">The CPU, or a GPU by index.</param>
     /// <param name="log">Hears a warning where the CPU takes the place of an absent GPU.</param>
@@ -17,7 +20,7 @@ internal static class TorchDevices
             return CPU;
         }
 
-        int count = cuda.is_available() ? cuda.device_count() : 0;
+        int count = Count;
         if (index >= 0 && index < count)
         {
             return new Device(DeviceType.CUDA, index);

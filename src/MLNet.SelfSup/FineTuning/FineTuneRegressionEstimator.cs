@@ -14,7 +14,7 @@ namespace MLNet.SelfSup.FineTuning;
 /// | Input column data types | Labels: <see cref="float"/>. Images: <see cref="MLImage"/>, vector of <see cref="byte"/> (an encoded image), text (a path), or vector of 3·S·S <see cref="float"/> (C, H, W, each 0 to 1) |
 /// | Output column data types | <c>Score</c>: <see cref="float"/> |
 /// | Required NuGet in addition to Microsoft.ML | MLNet.SelfSup and an engine that trains, for instance MLNet.SelfSup.Cpu |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | From the pixels on, with the package MLNet.SelfSup.Onnx; see <see cref="OnnxConversionExtensions.CreateOnnxInput"/> |
 /// </remarks>
 public sealed class FineTuneRegressionEstimator : FineTuneEstimator<ImageRegressionTransformer>
 {

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.SelfSup.Internals;
 using MLNet.SelfSup.Transforms;
 
 namespace MLNet.SelfSup.FineTuning;
@@ -15,6 +16,13 @@ internal sealed class KeyOutput(string name, ClassLabels labels) : OutputColumn(
         var annotations = new DataViewSchema.Annotations.Builder();
         labels.AddTo(annotations);
         return annotations.ToAnnotations();
+    }
+
+    /// <inheritdoc/>
+    public override void Write(OnnxGraphWriter graph, string numbers)
+    {
+        string index = graph.Add("ArgMax", numbers, ("axis", 1L), ("keepdims", 1L));            // [N, 1], from 0
+        graph.SetColumn(Name, Type, graph.Add("Cast", graph.Plus(index, 1), ("to", typeof(uint))));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Transforms;
 
 namespace MLNet.SelfSup.FineTuning;
@@ -48,6 +49,9 @@ internal sealed class PredictionComputation : RowComputation
 
     /// <inheritdoc/>
     public override int Width { get; }
+
+    /// <inheritdoc/>
+    public override GraphPart Describe(IGraphSource source, EncoderArtifact artifact) => source.DescribePrediction(artifact);
 
     /// <inheritdoc/>
     public override void Compute(IEncoder encoder, ReadOnlySpan<float> pixels, IReadOnlyList<string> texts, Span<float> numbers) =>

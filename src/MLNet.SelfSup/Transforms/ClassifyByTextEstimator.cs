@@ -11,7 +11,7 @@ namespace MLNet.SelfSup.Transforms;
 /// | Input column data type | <see cref="Microsoft.ML.Data.MLImage"/>, vector of <see cref="byte"/> (an encoded image), text (a path), or vector of 3·S·S <see cref="float"/> (C, H, W, each 0 to 1) |
 /// | Output column data type | The predicted label: text. The scores: vector of <see cref="float"/>, one a class, that add up to 1, with the labels as slot names |
 /// | Required NuGet in addition to Microsoft.ML | MLNet.SelfSup and an engine, for instance MLNet.SelfSup.Cpu |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | The encoder by itself, with the package MLNet.SelfSup.Onnx |
 /// </para>
 /// <para>
 /// The score of a class is the mean of <c>exp(similarity / T)</c> over its prompts, as a share of all classes'; T is the temperature that training learned.

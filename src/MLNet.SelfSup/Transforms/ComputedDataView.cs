@@ -1,17 +1,22 @@
 using Microsoft.ML;
+using Microsoft.ML.Model.OnnxConverter;
+using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Transforms;
 
 /// <summary>The rows of an input with the computed columns appended; computed when a cursor that wants them moves, not before.</summary>
-internal sealed class ComputedDataView : IDataView
+/// <remarks>It tells the step that made it, by which ML.NET's converter to ONNX finds the steps of a model.</remarks>
+internal sealed class ComputedDataView : ITransformCanSaveOnnx
 {
+    private readonly ITransformer _transformer;
     private readonly RowContext _context;
     private readonly IDataView _input;
     private readonly RowBindings _bindings;
     private readonly PassCounter _passes;
 
-    public ComputedDataView(RowContext context, RowBindings bindings, IDataView input)
+    public ComputedDataView(ITransformer transformer, RowContext context, RowBindings bindings, IDataView input)
     {
+        _transformer = transformer;
         _context = context;
         _input = input;
         _bindings = bindings;
@@ -20,6 +25,9 @@ internal sealed class ComputedDataView : IDataView
 
     /// <inheritdoc/>
     public DataViewSchema Schema => _bindings.Output;
+
+    /// <inheritdoc/>
+    public IDataView Source => _input;
 
     /// <inheritdoc/>
     public bool CanShuffle => _input.CanShuffle;
@@ -42,6 +50,21 @@ internal sealed class ComputedDataView : IDataView
         Action atEnd = _passes.Share(inputs.Length);
         return Array.ConvertAll(inputs, input => Wrap(input, wanted, atEnd));
     }
+
+    /// <inheritdoc/>
+    public void Save(ModelSaveContext ctx) => _transformer.Save(ctx);
+
+    /// <inheritdoc/>
+    public bool CanSaveOnnx(OnnxContext ctx)
+    {
+        Convert().Check(ctx);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void SaveAsOnnx(OnnxContext ctx) => Convert().Save(ctx);
+
+    private OnnxConversion Convert() => new(_context, _bindings.Images, _input);
 
     private DataViewRowCursor Wrap(DataViewRowCursor input, DataViewSchema.Column[] wanted, Action atEnd) =>
         wanted.Any(_bindings.IsComputed)

@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Runtime;
 
 namespace MLNet.SelfSup.Transforms;
 
@@ -58,6 +59,14 @@ internal sealed class EmbeddingComputation : RowComputation
     /// <param name="space">Which vectors are wanted.</param>
     /// <returns><see cref="EncoderUse.Images"/> for the features of images alone.</returns>
     public static EncoderUse UseOf(InputColumns inputs, EmbeddingSpace space) => inputs.Text is not null || space == EmbeddingSpace.Shared ? EncoderUse.ImagesAndTexts : EncoderUse.Images;
+
+    /// <inheritdoc/>
+    public override GraphPart Describe(IGraphSource source, EncoderArtifact artifact) => (Space, Inputs.Text) switch
+    {
+        (_, not null) => base.Describe(source, artifact),
+        (EmbeddingSpace.Shared, _) => source.DescribeProjection(artifact),
+        _ => source.DescribeFeatures(artifact),
+    };
 
     /// <inheritdoc/>
     public override void Compute(IEncoder encoder, ReadOnlySpan<float> pixels, IReadOnlyList<string> texts, Span<float> numbers)

@@ -61,7 +61,7 @@ public abstract class EncoderTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ComputedDataView(Context, Bind(input.Schema), input);
+        return new ComputedDataView(this, Context, Bind(input.Schema), input);
     }
 
     /// <inheritdoc/>

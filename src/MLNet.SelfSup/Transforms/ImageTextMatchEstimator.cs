@@ -11,7 +11,7 @@ namespace MLNet.SelfSup.Transforms;
 /// | Input column data type | Images: <see cref="Microsoft.ML.Data.MLImage"/>, vector of <see cref="byte"/> (an encoded image), text (a path), or vector of 3·S·S <see cref="float"/> (C, H, W, each 0 to 1). Texts: text |
 /// | Output column data type | <see cref="float"/>, a probability from 0 to 1 |
 /// | Required NuGet in addition to Microsoft.ML | MLNet.SelfSup and an engine, for instance MLNet.SelfSup.Cpu |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | The encoder by itself, with the package MLNet.SelfSup.Onnx |
 /// </para>
 /// <para>The score is that of the matching head, which looks at image and text together (ALBEF, arXiv:2107.07651, section 3.2).</para>
 /// </remarks>

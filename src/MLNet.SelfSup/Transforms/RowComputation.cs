@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
+using MLNet.SelfSup.Runtime;
 
 namespace MLNet.SelfSup.Transforms;
 
@@ -32,6 +33,16 @@ internal abstract class RowComputation(InputColumns inputs)
     /// <param name="texts">N texts; empty where no text is read.</param>
     /// <param name="numbers">Receives <c>[N, W]</c>.</param>
     public abstract void Compute(IEncoder encoder, ReadOnlySpan<float> pixels, IReadOnlyList<string> texts, Span<float> numbers);
+
+    /// <summary>Describes what is computed as a part of an ONNX graph that reads pixels and gives <c>[N, W]</c>.</summary>
+    /// <param name="source">What describes encoders.</param>
+    /// <param name="artifact">The encoder.</param>
+    /// <returns>The part.</returns>
+    /// <exception cref="NotSupportedException">No graph can hold it.</exception>
+    /// <exception cref="InvalidDataException">The encoder's tensors do not fit its description.</exception>
+    public virtual GraphPart Describe(IGraphSource source, EncoderArtifact artifact) => throw new NotSupportedException(
+        $"{Verb} can't be converted to ONNX: it works with texts, and no ONNX operator cuts texts into word pieces. "
+        + "Export the encoder by itself, with SaveOnnx of the package MLNet.SelfSup.Onnx: its files read word pieces, which CaptionTokenizer makes.");
 
     /// <summary>Gets the text side of an encoder that must have one.</summary>
     /// <param name="artifact">The encoder.</param>

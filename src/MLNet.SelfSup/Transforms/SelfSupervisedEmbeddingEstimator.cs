@@ -11,7 +11,7 @@ namespace MLNet.SelfSup.Transforms;
 /// | Input column data type | Images: <see cref="Microsoft.ML.Data.MLImage"/>, vector of <see cref="byte"/> (an encoded image), text (a path), or vector of 3·S·S <see cref="float"/> (C, H, W, each 0 to 1). Texts: text |
 /// | Output column data type | Vector of <see cref="float"/> with slot names; its length is that of the encoder's features, or of the shared space |
 /// | Required NuGet in addition to Microsoft.ML | MLNet.SelfSup and an engine, for instance MLNet.SelfSup.Cpu |
-/// | Exportable to ONNX | The encoder, not the transformer |
+/// | Exportable to ONNX | Of images, from the pixels on, with the package MLNet.SelfSup.Onnx; see <see cref="OnnxConversionExtensions.CreateOnnxInput"/>. Of texts, the encoder by itself |
 /// </para>
 /// <para>The MLContext's <c>GpuDeviceId</c>, <c>FallbackToCpu</c> and seed are honoured; without a seed, 0 is taken, so that a run can be repeated and resumed.</para>
 /// </remarks>

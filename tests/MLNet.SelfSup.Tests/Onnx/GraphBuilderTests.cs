@@ -21,6 +21,18 @@ public sealed class GraphBuilderTests
     }
 
     [TestMethod]
+    public void BuildPart_MoreThanAFileHolds_SaysWhatToDo()
+    {
+        var graph = new GraphBuilder(new WeightSource(new Dictionary<string, TensorData>(StringComparer.Ordinal)), OnnxWeights.Float32);
+        graph.AddOutput("huge", graph.Add(new Initializer("weights", DataType.Float, [1 << 15, 1 << 14], () => throw new InvalidOperationException("It was read."))), "N");
+
+        string message = Assert.ThrowsExactly<NotSupportedException>(() => graph.BuildPart(new GraphValue("pixels"))).Message;
+
+        Assert.Contains("2.1 GB", message, StringComparison.Ordinal);
+        Assert.Contains(nameof(OnnxExport.SaveOnnx), message, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void Add_TheSameConstantTwice_StoresItOnce()
     {
         var graph = new GraphBuilder(new WeightSource(new Dictionary<string, TensorData>(StringComparer.Ordinal)), OnnxWeights.Float32);
