@@ -72,6 +72,7 @@ internal sealed class FolderEmbedding(ToolConsole console, MLContext ml, Encoder
         IDataView images = ml.Data.LoadFromEnumerable(files.Select(f => new ImageFolderRow { ImagePath = f.Path, Label = f.Label }));
         IDataView features = ml.Transforms.SelfSupervisedEmbed("Features", "ImagePath", encoder, options with { BadImages = BadImagePolicy.Skip }).Fit(images).Transform(images);
         long start = Stopwatch.GetTimestamp();
+        int before = _leftOut.Count;
         int number = 0;
         foreach (EncodedRow row in ml.Data.CreateEnumerable<EncodedRow>(features, reuseRowObject: false))
         {
@@ -92,9 +93,9 @@ internal sealed class FolderEmbedding(ToolConsole console, MLContext ml, Encoder
             yield return new EmbeddedRow { Path = name, Label = file.Label, Features = row.Features };
         }
 
-        if (_leftOut.Count >= files.Count)
+        if (_leftOut.Count - before == files.Count)
         {
-            throw new InvalidDataException($"None of {Plain.Count(files.Count, "image")} of '{root}' can be read; the first, '{_leftOut[0].Name}': {_leftOut[0].Reason}.");
+            throw new InvalidDataException($"None of {Plain.Count(files.Count, "image")} of '{root}' can be read; the first, '{_leftOut[before].Name}': {_leftOut[before].Reason}.");
         }
     }
 

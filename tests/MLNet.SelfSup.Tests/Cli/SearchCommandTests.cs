@@ -37,6 +37,18 @@ public sealed class SearchCommandTests
     }
 
     [TestMethod]
+    public void Similar_ABadImageInTheFolder_DoesNotCountAgainstTheQuery()
+    {
+        using var data = new ToolData();
+        data.AddBadImage();
+
+        ToolRun run = ToolRun.Of("similar", "--encoder", data.Encoder, "--data", data.Images, "--query", Path.Combine(data.Images, "dark/2.png"), "--count", "1");
+
+        Assert.AreEqual(ExitCodes.ImagesLeftOut, run.Code, run.All);
+        Assert.Contains("2.png,1,dark/2.png,1.0000", run.Output, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void Duplicates_ACopy_IsFoundAndABadImageLeftOut()
     {
         using var data = new ToolData();
