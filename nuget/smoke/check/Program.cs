@@ -20,7 +20,13 @@ foreach (string path in Directory.GetFiles(folder, "*.nupkg").Order(StringCompar
     CheckPackage(path);
 }
 
-foreach (string id in libraries.Concat(backends.Keys).Where(i => !found.Contains(i)))
+const string Tool = "MLNet.SelfSup.Cli";
+if (!found.Any(i => i.StartsWith(Tool + ".", StringComparison.Ordinal)))
+{
+    faults.Add($"{Tool}: there is a package of it for no platform in '{folder}'.");
+}
+
+foreach (string id in libraries.Append(Tool).Concat(backends.Keys).Where(i => !found.Contains(i)))
 {
     faults.Add($"{id}: there is no such package in '{folder}'.");
 }
@@ -54,6 +60,15 @@ void CheckPackage(string path)
     if (libraries.Contains(id))
     {
         CheckLibrary(id, files, Path.ChangeExtension(path, ".snupkg"));
+    }
+
+    // The tool carries the libraries of others, and has to carry their licences too.
+    if (id.StartsWith("MLNet.SelfSup.Cli.", StringComparison.Ordinal))
+    {
+        foreach (string licence in new[] { "/libtorch-cpu-", "/torchsharp/", "/microsoft.ml/", "/microsoft.ml.onnxruntime/", "/skiasharp/", "/parquet.net/" })
+        {
+            Expect(files.Any(f => f.Contains($"/notices{licence}", StringComparison.Ordinal)), id, $"no licence of '{licence.Trim('/')}' is inside");
+        }
     }
 
     if (id == "MLNet.SelfSup")
@@ -108,11 +123,14 @@ void CheckSources(string id, ZipArchiveEntry pdb)
     foreach (DocumentHandle handle in reader.Documents)
     {
         string name = reader.GetString(reader.GetDocument(handle).Name);
-        Expect(name.StartsWith("/_/", StringComparison.Ordinal), id, $"the symbols name the folder of a machine, '{name}': build with CI=true");
-        Expect(
-            reader.GetCustomDebugInformation(handle).Any(c => reader.GetGuid(reader.GetCustomDebugInformation(c).Kind) == new Guid(EmbeddedSource)),
-            id,
-            $"the symbols lack the source '{name}'");
+        string? fault = !name.StartsWith("/_/", StringComparison.Ordinal) ? $"the symbols name the folder of a machine, '{name}': build with CI=true"
+            : !reader.GetCustomDebugInformation(handle).Any(c => reader.GetGuid(reader.GetCustomDebugInformation(c).Kind) == new Guid(EmbeddedSource)) ? $"the symbols lack the source '{name}'"
+            : null;
+        if (fault is not null)
+        {
+            Expect(false, id, fault);
+            return; // the others have it too
+        }
     }
 }
 
