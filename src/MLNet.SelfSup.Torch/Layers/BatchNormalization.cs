@@ -54,8 +54,13 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
             return Normalize(input, mean, variance).MoveToOuterDisposeScope();
         }
 
-        using (no_grad())
+        if (Recomputation.IsRunning)
         {
+            (mean, variance) = (mean.clone(), variance.clone()); // the first run has moved them on
+        }
+        else
+        {
+            using var noGrad = no_grad();
             get_buffer("num_batches_tracked")!.AddInPlace(1);
         }
 

@@ -2,7 +2,7 @@ namespace MLNet.SelfSup.Torch.Layers;
 
 /// <summary>A transformer block with the norms in front: attention and MLP, each added to its input (arXiv:2010.11929, eq. 2 and 3).</summary>
 /// <remarks>Maps <c>[N, T, D]</c> to <c>[N, T, D]</c>.</remarks>
-internal sealed class Block : Module<Tensor, Tensor>
+internal sealed class Block : Module<Tensor, Tensor>, IRecomputable
 {
     private readonly double _dropPath;
 
@@ -35,7 +35,12 @@ internal sealed class Block : Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor tokens)
+    public bool Recomputes { get; set; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor tokens) => Recomputation.Run(Recomputes, i => Compute(i[0]), tokens);
+
+    private Tensor Compute(Tensor tokens)
     {
         using var scope = NewDisposeScope();
         var attended = tokens.Plus(Drop(_attention.call(_attentionNorm.call(tokens))));  // [N, T, D]

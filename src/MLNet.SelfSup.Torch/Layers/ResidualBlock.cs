@@ -4,7 +4,7 @@ namespace MLNet.SelfSup.Torch.Layers;
 
 /// <summary>A residual block: convolutions with batch normalisation, added to the input, then a ReLU (He et al. 2015, arXiv:1512.03385, eq. 1 and 2).</summary>
 /// <remarks>Maps <c>[N, C, H, W]</c> to <c>[N, D, H / stride, W / stride]</c>. Where shapes differ, a 1×1 convolution carries the input over.</remarks>
-internal sealed class ResidualBlock : Module<Tensor, Tensor>
+internal sealed class ResidualBlock : Module<Tensor, Tensor>, IRecomputable
 {
     private readonly SquareConvolution[] _convolutions;
     private readonly BatchNormalization[] _norms;
@@ -40,7 +40,19 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor map)
+    public bool Recomputes { get; set; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor map) => Recomputation.Run(Recomputes, i => Compute(i[0]), map);
+
+    /// <summary>Sets the scale of the last norm to 0, so that the block starts as the identity (Goyal et al. 2017, arXiv:1706.02677, section 5.1).</summary>
+    public void ZeroLastNorm()
+    {
+        using IDisposable noGrad = no_grad();
+        _norms[^1].get_parameter("weight")!.zero_();
+    }
+
+    private Tensor Compute(Tensor map)
     {
         using var scope = NewDisposeScope();
         Tensor change = map;
@@ -52,12 +64,5 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
 
         Tensor carried = _shortcut?.call(map) ?? map;
         return functional.relu(change.Plus(carried), inplace: true).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Sets the scale of the last norm to 0, so that the block starts as the identity (Goyal et al. 2017, arXiv:1706.02677, section 5.1).</summary>
-    public void ZeroLastNorm()
-    {
-        using IDisposable noGrad = no_grad();
-        _norms[^1].get_parameter("weight")!.zero_();
     }
 }

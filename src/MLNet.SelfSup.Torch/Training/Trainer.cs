@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
+using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Optimizers;
@@ -47,6 +48,7 @@ internal static class Trainer
         using var gradients = enable_grad();
         method.Module.to(device);
         method.Module.train();
+        Recomputation.Use(method.Module, request.Settings.GradientCheckpointing);
 
         TrainingRecipe recipe = method.Recipe;
         using var checkpoints = new RunCheckpoints(request, plan);

@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
@@ -150,7 +151,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         Tensor share = loss.reshape([]).DividedBy(_plan.BatchesPerStep);
-        share.backward();
+        BackwardPass.Run(share);
         Monitor.AddMetrics(context.Metrics);
         return share.detach().MoveToOuterDisposeScope();
     }

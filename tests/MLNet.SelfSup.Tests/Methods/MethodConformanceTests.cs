@@ -4,6 +4,7 @@ using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Tests.Support;
+using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Training;
@@ -161,9 +162,26 @@ public abstract class MethodConformanceTests<TOptions>
     }
 
     [TestMethod]
-    public void ComputeLoss_ForwardAndBackward_LeavesNoTensors()
+    public void Pretrain_GradientCheckpointing_GivesTheSameWeights()
+    {
+        TOptions options = TinyOptions with { Epochs = 2 };
+        EncoderArtifact expected = Pretrain(options, Seed);
+
+        EncoderArtifact actual = Pretrain(options with { GradientCheckpointing = true }, Seed);
+
+        foreach ((string name, TensorData tensor) in expected.Tensors)
+        {
+            Assert.IsTrue(tensor.Bytes.Span.SequenceEqual(actual.Tensors[name].Bytes.Span), name);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void ComputeLoss_ForwardAndBackward_LeavesNoTensors(bool recomputes)
     {
         using ISelfSupervisedMethod method = MethodRegistry.Create(TinyOptions, Seed, Texts);
+        Recomputation.Use(method.Module, recomputes);
         int size = method.Views.ImageSize;
         Tensor[] views = [.. Enumerable.Range(0, method.Views.ViewCount).Select(_ => rand(4, 3, size, size))];
         using var generator = new Generator(1);
@@ -172,7 +190,7 @@ public abstract class MethodConformanceTests<TOptions>
         TensorAssert.LeavesNoTensors(() =>
         {
             using Tensor loss = method.ComputeLoss(views, context);
-            loss.backward();
+            BackwardPass.Run(loss);
             method.Module.zero_grad();
         });
 

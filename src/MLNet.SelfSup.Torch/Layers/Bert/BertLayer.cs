@@ -3,7 +3,7 @@ using MLNet.SelfSup.Encoders;
 namespace MLNet.SelfSup.Torch.Layers.Bert;
 
 /// <summary>A BERT layer, norms behind its parts: attention, in the fusion encoder attention to the image, and an MLP (arXiv:1810.04805; ALBEF, arXiv:2107.07651, figure 1).</summary>
-internal sealed class BertLayer : nn.Module
+internal sealed class BertLayer : nn.Module, IRecomputable
 {
     /// <summary>The ε of every LayerNorm of BERT.</summary>
     private const double NormEpsilon = 1e-12;
@@ -38,6 +38,9 @@ internal sealed class BertLayer : nn.Module
     /// <exception cref="InvalidOperationException">The layer reads text alone.</exception>
     public BertAttention CrossAttention => _crossAttention ?? throw new InvalidOperationException("A layer of the text encoder has no attention to images.");
 
+    /// <inheritdoc/>
+    public bool Recomputes { get; set; }
+
     /// <summary>Makes a norm over the last axis.</summary>
     /// <param name="width">Size of the last axis.</param>
     public static LayerNorm NewNorm(long width) => LayerNorm(width, NormEpsilon);
@@ -47,7 +50,11 @@ internal sealed class BertLayer : nn.Module
     /// <param name="bias">Of the text's padding, <c>[N, 1, 1, T]</c>.</param>
     /// <param name="image">Tokens of the images, <c>[N, S, C]</c>; <see langword="null"/> for a layer that reads text alone.</param>
     /// <returns><c>[N, T, D]</c>.</returns>
-    public Tensor Forward(Tensor tokens, Tensor bias, Tensor? image)
+    public Tensor Forward(Tensor tokens, Tensor bias, Tensor? image) => image is null
+        ? Recomputation.Run(Recomputes, i => Compute(i[0], i[1], null), tokens, bias)
+        : Recomputation.Run(Recomputes, i => Compute(i[0], i[1], i[2]), tokens, bias, image);
+
+    private Tensor Compute(Tensor tokens, Tensor bias, Tensor? image)
     {
         using var scope = NewDisposeScope();
         var attended = _attention.call(tokens, tokens, bias);                                   // [N, T, D]
