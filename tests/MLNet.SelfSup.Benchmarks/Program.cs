@@ -7,6 +7,7 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
 {
     SpeedCommand.Create(),
     MemoryCommand.Create(),
+    PeakCommand.Create(),
     AccuracyCommand.Create(),
     RetrievalCommand.Create(),
     SearchCommand.Create(),

@@ -31,6 +31,10 @@ public abstract record TrainingOptions
     /// <value>The default is <see langword="false"/>. Weights are the same either way (CPU).</value>
     public bool GradientCheckpointing { get; init; }
 
+    /// <summary>Gets a value indicating whether a training that would take more memory than is free is refused before it begins.</summary>
+    /// <value>The default is <see langword="true"/>. Of a GPU's memory nothing is known beforehand.</value>
+    public bool CheckMemory { get; init; } = true;
+
     /// <summary>Gets the largest norm of the whole gradient; longer ones are scaled down to it.</summary>
     /// <value>Above 0, or <see langword="null"/> for no limit, the default.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
@@ -80,7 +84,7 @@ public abstract record TrainingOptions
     /// <remarks>Threads change the last bits alone: a warning tells.</remarks>
     internal virtual IReadOnlyList<string> NamesWithoutEffect =>
     [
-        nameof(GradientCheckpointing), nameof(Threads), nameof(LoaderWorkers), nameof(CacheMegabytes), nameof(CacheFolder),
+        nameof(GradientCheckpointing), nameof(CheckMemory), nameof(Threads), nameof(LoaderWorkers), nameof(CacheMegabytes), nameof(CacheFolder),
         nameof(BadImages), nameof(CheckpointFolder), nameof(CheckpointEveryEpochs), nameof(LogFolder),
     ];
 

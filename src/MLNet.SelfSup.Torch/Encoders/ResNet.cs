@@ -103,7 +103,7 @@ internal sealed class ResNet : ImageEncoderModule
         Tensor map = functional.relu(_stemNorm.call(_stem.call(images)), inplace: true);  // [N, W, S/stride, S/stride]
         if (_options.StemPooling)
         {
-            map = functional.max_pool2d(map, 3, stride: 2, padding: 1);
+            map = Replace(map, functional.max_pool2d(map, 3, stride: 2, padding: 1), []);
         }
 
         var kept = new List<Tensor>();
@@ -111,7 +111,7 @@ internal sealed class ResNet : ImageEncoderModule
         {
             foreach (ResidualBlock block in _stages[stage])
             {
-                map = block.call(map);
+                map = Replace(map, block.call(map), kept);
             }
 
             if (stage >= _stages.Count - lastStages)
@@ -121,5 +121,16 @@ internal sealed class ResNet : ImageEncoderModule
         }
 
         return kept;
+    }
+
+    // A map that the backward pass needs is held by it: a handle of ours would keep the others too.
+    private static Tensor Replace(Tensor map, Tensor next, List<Tensor> kept)
+    {
+        if (!kept.Contains(map))
+        {
+            map.Dispose();
+        }
+
+        return next;
     }
 }

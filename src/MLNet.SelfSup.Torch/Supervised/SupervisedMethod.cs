@@ -3,6 +3,7 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Supervised;
@@ -15,6 +16,7 @@ internal sealed class SupervisedMethod : ITrainable
     private readonly SupervisedOptions _options;
     private readonly FineTuneOptions? _tuning;
     private readonly SupervisedModule _module;
+    private readonly EncoderOptions _architecture;
     private readonly FeatureOptions _features;
     private readonly BatchTargets _targets;
     private readonly BatchMixing _mixing;
@@ -27,6 +29,7 @@ internal sealed class SupervisedMethod : ITrainable
         _options = request.Options;
         _tuning = _options as FineTuneOptions;
         EncoderDescription description = request.Encoder.Description;
+        _architecture = description.Architecture;
         _features = description.Features;
         _targets = new BatchTargets(request.Targets, _tuning?.LabelSmoothing ?? 0);
         _mixing = new BatchMixing(_tuning?.Mixup ?? 0, _tuning?.CutMix ?? 0);
@@ -71,6 +74,11 @@ internal sealed class SupervisedMethod : ITrainable
         var outputs = Predict(images, isHeadAlone);                                  // [N, K]
         return _targets.ComputeLoss(outputs, targets).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public ActivationCount CountActivations(int batchSize, bool recomputes) => _options.IsEncoderFrozen
+        ? StepActivations.OfPass(_architecture)
+        : StepActivations.OfEncoder(_architecture, recomputes);
 
     /// <inheritdoc/>
     public void Dispose() => _module.Dispose();

@@ -1,3 +1,4 @@
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Training;
@@ -20,4 +21,9 @@ internal interface ITrainable : IDisposable
     /// <param name="step">Where training stands, and the generator of the step's draws.</param>
     /// <returns>The batch's loss, <c>[]</c>.</returns>
     Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step);
+
+    /// <summary>Counts the numbers that a step holds for each image, beside weights and views.</summary>
+    /// <param name="batchSize">Images of the batch, N: what stands between images grows with it.</param>
+    /// <param name="recomputes">Whether blocks forget what they computed.</param>
+    ActivationCount CountActivations(int batchSize, bool recomputes);
 }

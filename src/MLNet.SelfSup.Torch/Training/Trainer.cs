@@ -3,6 +3,7 @@ using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
 
@@ -22,7 +23,7 @@ internal static class Trainer
     /// <param name="cancellationToken">Stops after the current step, with a checkpoint where there is a folder for it.</param>
     /// <returns>Steps and final loss.</returns>
     /// <exception cref="ArgumentException">There is no image, or too few for the method's batches.</exception>
-    /// <exception cref="InvalidOperationException">The loss or a weight is not finite, a view could not be made, or the checkpoint belongs to another run.</exception>
+    /// <exception cref="InvalidOperationException">The loss or a weight is not finite, a view could not be made, the checkpoint belongs to another run, or the memory will not do.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints and none can be read.</exception>
     /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the message tells how to go on.</exception>
@@ -42,7 +43,7 @@ internal static class Trainer
         ArgumentNullException.ThrowIfNull(request);
         var plan = new TrainingPlan(request.Settings, request.Images.Count);
         CheckBatch(request, plan);
-        using var allocator = new AllocatorScope();
+        using var allocator = new AllocatorScope(isSpeed: !request.Settings.GradientCheckpointing);
         using var threads = new ThreadCountScope(request.Settings.Threads);
         using var randomState = new RandomStateScope();
         using var gradients = enable_grad();
@@ -54,6 +55,7 @@ internal static class Trainer
         using var checkpoints = new RunCheckpoints(request, plan);
         using IOptimizer optimizer = recipe.CreateOptimizer(recipe.Groups);
         using var losses = new LossMeter();
+        MemoryCheck.Run(new MemoryEstimate(method, plan, optimizer, request.Settings.GradientCheckpointing), request, plan, device);
         var state = new TrainingState(method.Module, optimizer);
         long firstStep = checkpoints.Resume(state, losses);
         using TrainingLog? log = request.Settings.LogFolder is { } folder ? new TrainingLog(folder, firstStep) : null;

@@ -49,13 +49,16 @@ internal sealed class ViewLoader : IDisposable
         _claimBatch = _takeBatch = firstBatch;
         _order = new int[plan.ImageCount];
         long batchBytes = sizeof(float) * 3L * views.ImageSize * views.ImageSize * views.ViewCount * plan.BatchSize;
-        int ahead = (int)Math.Clamp(ComfortableBytes / batchBytes, MinBatchesAhead, MaxBatchesAhead);
-        _slots = [.. Enumerable.Range(0, ahead).Select(_ => new ViewSlot(plan.BatchSize, views))];
+        _slots = [.. Enumerable.Range(0, CountAhead(batchBytes)).Select(_ => new ViewSlot(plan.BatchSize, views))];
         _workers = [.. Enumerable.Range(0, workers ?? Math.Min(Environment.ProcessorCount, MaxDefaultWorkers)).Select(StartWorker)];
     }
 
     /// <summary>Gets the time for which <see cref="Take"/> has waited, over the loader's life.</summary>
     public TimeSpan WaitTime => Stopwatch.GetElapsedTime(0, _waitTicks);
+
+    /// <summary>Tells how many batches are made ahead.</summary>
+    /// <param name="batchBytes">Bytes of a batch's views.</param>
+    public static int CountAhead(long batchBytes) => (int)Math.Clamp(ComfortableBytes / batchBytes, MinBatchesAhead, MaxBatchesAhead);
 
     /// <summary>Gets the number of batches that fit into the loader's memory.</summary>
     public int Capacity => _slots.Length;

@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Views;
 using static TorchSharp.torch;
 
@@ -19,6 +20,8 @@ internal sealed class ObservedMethod(ISelfSupervisedMethod inner, Action<StepCon
         beforeLoss(step);
         return inner.ComputeLoss(views, step);
     }
+
+    public ActivationCount CountActivations(int batchSize, bool recomputes) => inner.CountActivations(batchSize, recomputes);
 
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => inner.GetEncoderState();
 

@@ -1,7 +1,9 @@
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Reporting;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
@@ -116,6 +118,25 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
         }
 
         return state;
+    }
+
+    /// <inheritdoc/>
+    public ActivationCount CountActivations(int batchSize, bool recomputes)
+    {
+        TextEncoderOptions text = _options.TextEncoder;
+        const int WeightTensors = 3; // attention with dropout: logits, softmax and what was left of it
+        const int FusedPairs = 3;    // each pair, one with another image, one with another text
+        double length = Math.Min(text.MaxTextLength, _pairs.LongestText);
+        double weights = WeightTensors * text.NumHeads * length;
+        double places = StepActivations.CountTokens(_options.Encoder);
+        ActivationCount read = StepActivations.OfBlocks(length, text.EmbedDim, text.MlpRatio, text.TextDepth, recomputes, weights * length);
+        ActivationCount fused = StepActivations.OfBlocks(
+            length, text.EmbedDim, text.MlpRatio, text.FusionDepth, recomputes, (2 * places * text.EmbedDim) + (weights * (length + places)) + (6 * length * text.EmbedDim));
+        bool tellsWords = _options.LanguageLossWeight != 0;
+        ActivationCount words = new(tellsWords ? 4 * _options.MaskProbability * length * _vocabulary.Tokens.Count : 0, 0);
+        ActivationCount similarities = new(6.0 * (_options.QueueSize + batchSize), 0);
+        return StepActivations.OfEncoder(_options.Encoder, recomputes).Then(read.Times(tellsWords ? 2 : 1)).Then(fused.Times(tellsWords ? FusedPairs + 1 : FusedPairs))
+            .Then(words).Then(similarities).Then(StepActivations.OfPass(_options.Encoder));
     }
 
     /// <inheritdoc/>

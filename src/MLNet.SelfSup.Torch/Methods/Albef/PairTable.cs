@@ -49,6 +49,9 @@ internal sealed class PairTable
     /// <summary>Gets the number of captions.</summary>
     public int Count => _ids.Length;
 
+    /// <summary>Gets the tokens of the longest caption.</summary>
+    public int LongestText => _ids.Max(i => i.Count);
+
     /// <summary>Puts the texts of a batch together, padded to the longest of them.</summary>
     /// <param name="images">Which pairs.</param>
     /// <param name="device">Where.</param>

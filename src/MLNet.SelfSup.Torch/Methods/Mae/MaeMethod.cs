@@ -1,8 +1,10 @@
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
 using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
@@ -82,6 +84,19 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _model.state_dict()
         .Where(t => _options.KeepDecoder || !TensorNames.IsDecoder(t.Key))
         .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public ActivationCount CountActivations(int batchSize, bool recomputes)
+    {
+        VisionTransformerOptions encoder = _options.Encoder;
+        double pixels = 3.0 * encoder.ImageSize * encoder.ImageSize;
+        ActivationCount decoder = StepActivations.OfBlocks(encoder.PatchCount + 1, _options.DecoderEmbedDim, encoder.MlpRatio, _options.DecoderDepth, recomputes);
+        double hidden = 1 - ((double)_visibleCount / encoder.PatchCount);
+
+        // Patches, those seen and those hidden, predictions and their error.
+        var inputs = new ActivationCount(pixels * (2 + (3 * hidden)), pixels);
+        return inputs.Then(StepActivations.OfBlocks(_visibleCount + 1, encoder.EmbedDim, encoder.MlpRatio, encoder.Depth, recomputes)).Then(decoder);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();

@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
@@ -107,6 +108,15 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.QueryEncoder.GetEncoderState();
+
+    /// <inheritdoc/>
+    public ActivationCount CountActivations(int batchSize, bool recomputes)
+    {
+        int passes = _options.SymmetricLoss ? 2 : 1;
+        const int LogitTensors = 3; // similarities, over the temperature, their softmax
+        ActivationCount logits = new(LogitTensors * passes * (_options.QueueSize + 1.0), 0);
+        return StepActivations.OfEncoder(_options.Encoder, recomputes).Times(passes).Then(StepActivations.OfPass(_options.Encoder)).Then(logits);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

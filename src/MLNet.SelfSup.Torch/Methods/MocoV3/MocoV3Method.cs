@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
@@ -96,6 +97,15 @@ internal sealed class MocoV3Method : ISelfSupervisedMethod
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.Encoder.GetEncoderState();
+
+    /// <inheritdoc/>
+    public ActivationCount CountActivations(int batchSize, bool recomputes)
+    {
+        const int Passes = 2;
+        const int HeadTensors = 12; // of projector and predictor, each hidden layer's result, norm and ReLU
+        ActivationCount heads = new(Passes * HeadTensors * (double)_options.ProjectorHiddenDim, 0);
+        return StepActivations.OfEncoder(_options.Encoder, recomputes).Times(Passes).Then(StepActivations.OfPass(_options.Encoder)).Then(heads);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

@@ -1,0 +1,71 @@
+using MLNet.SelfSup.Torch.Views;
+
+namespace MLNet.SelfSup.Torch.Training.Memory;
+
+/// <summary>The memory that a training will take beside the weights, which are there already.</summary>
+internal sealed class MemoryEstimate
+{
+    // Code that is made at the first step, scratch of the kernels, threads.
+    private const long Runtime = 100L << 20;
+
+    // Blocks that the allocator keeps for the next step leave gaps.
+    private const double Gaps = 1.2;
+
+    private readonly ITrainable _method;
+    private readonly TrainingPlan _plan;
+
+    /// <summary>Initialises the estimate.</summary>
+    /// <param name="method">What is trained.</param>
+    /// <param name="plan">Its batches.</param>
+    /// <param name="optimizer">Its optimizer, whose state is filled by the first step.</param>
+    /// <param name="recomputes">Whether blocks forget what they computed.</param>
+    public MemoryEstimate(ITrainable method, TrainingPlan plan, IOptimizer optimizer, bool recomputes)
+    {
+        _method = method;
+        _plan = plan;
+        long weights = method.Module.parameters().Where(p => p.requires_grad).Sum(BytesOf);
+        Fixed = Runtime + weights + optimizer.State.Values.Sum(BytesOf);
+        Batch = BytesOfBatch(plan.BatchSize, recomputes);
+    }
+
+    /// <summary>Gets the bytes of gradients and of the optimizer's state.</summary>
+    public long Fixed { get; }
+
+    /// <summary>Gets the bytes of a batch: views, and what a step computes of them.</summary>
+    public long Batch { get; }
+
+    /// <summary>Gets all of it, in bytes.</summary>
+    public long Total => Fixed + Batch;
+
+    /// <summary>Estimates the same with another batch.</summary>
+    /// <param name="batchSize">Images a batch.</param>
+    /// <param name="recomputes">Whether blocks forget what they computed.</param>
+    /// <returns>Bytes.</returns>
+    public long WithBatch(int batchSize, bool recomputes) => Fixed + BytesOfBatch(batchSize, recomputes);
+
+    /// <summary>Finds the largest batch that fits.</summary>
+    /// <param name="free">The memory there is, in bytes.</param>
+    /// <param name="recomputes">Whether blocks forget what they computed.</param>
+    /// <returns>Images, at most the plan's; 0 where none fits.</returns>
+    public int FindBatch(long free, bool recomputes)
+    {
+        (int fits, int tooLarge) = (0, _plan.BatchSize + 1);
+        while (tooLarge - fits > 1)
+        {
+            int middle = (fits + tooLarge) / 2;
+            (fits, tooLarge) = WithBatch(middle, recomputes) <= free ? (middle, tooLarge) : (fits, middle);
+        }
+
+        return fits;
+    }
+
+    private static long BytesOf(Tensor tensor) => tensor.numel() * tensor.element_size();
+
+    private long BytesOfBatch(int batchSize, bool recomputes)
+    {
+        IViewRecipe views = _method.Views;
+        long viewBytes = sizeof(float) * 3L * views.ImageSize * views.ImageSize * views.ViewCount * batchSize;
+        ActivationCount count = _method.CountActivations(batchSize, recomputes);
+        return (ViewLoader.CountAhead(viewBytes) * viewBytes) + (long)(sizeof(float) * batchSize * (count.Kept + count.Passing) * (recomputes ? 1 : Gaps));
+    }
+}
