@@ -35,7 +35,7 @@ internal static class PeakBenchmark
         Console.WriteLine("| --- | --- | --- | --- | --- |");
         for (int i = 0; i < 2 * Cases.Length; i++)
         {
-            var start = new ProcessStartInfo(Environment.ProcessPath!, ["peak", "--case", i.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(Environment.ProcessPath!, ["peak", "--case", i.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, UseShellExecute = false };
             using Process process = Process.Start(start)!;
             Console.Write(process.StandardOutput.ReadToEnd());
             process.WaitForExit();

@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Training;
