@@ -1,11 +1,14 @@
 using System.CommandLine;
 using MLNet.SelfSup.Benchmarks;
+using MLNet.SelfSup.Benchmarks.Profile;
 using MLNet.SelfSup.Torch.Native;
 
 NativeLibraryLoader.EnsureLoaded();
 var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and what features are worth.")
 {
     SpeedCommand.Create(),
+    MfuCommand.Create(),
+    ProfileCommand.Create(),
     MemoryCommand.Create(),
     AccuracyCommand.Create(),
     RetrievalCommand.Create(),

@@ -7,10 +7,10 @@ internal sealed class Attention : Module<Tensor, Tensor>
     private readonly int _numHeads;
 
     [ComponentName(Name = "qkv")]
-    private readonly Linear _queryKeyValue;
+    private readonly Dense _queryKeyValue;
 
     [ComponentName(Name = "proj")]
-    private readonly Linear _projection;
+    private readonly Dense _projection;
 
     public Attention(int width, int numHeads)
         : base(nameof(Attention))

@@ -5,10 +5,10 @@ namespace MLNet.SelfSup.Torch.Layers;
 internal sealed class Mlp : Module<Tensor, Tensor>
 {
     [ComponentName(Name = "fc1")]
-    private readonly Linear _expand;
+    private readonly Dense _expand;
 
     [ComponentName(Name = "fc2")]
-    private readonly Linear _reduce;
+    private readonly Dense _reduce;
 
     public Mlp(int width, int hiddenWidth)
         : base(nameof(Mlp))
