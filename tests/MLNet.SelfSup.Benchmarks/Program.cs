@@ -9,6 +9,7 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     SpeedCommand.Create(),
     MfuCommand.Create(),
     ProfileCommand.Create(),
+    DecodeCommand.Create(),
     MemoryCommand.Create(),
     AccuracyCommand.Create(),
     RetrievalCommand.Create(),
@@ -16,4 +17,9 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     TableCommand.Create(),
     InferenceCommand.Create(),
 };
+foreach (Command endToEnd in EndToEndCommands.Create())
+{
+    command.Add(endToEnd);
+}
+
 return await command.Parse(args).InvokeAsync();
