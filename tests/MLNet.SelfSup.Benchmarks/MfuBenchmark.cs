@@ -2,6 +2,7 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Native;
+using MLNet.SelfSup.Torch.Runtime;
 using Spectre.Console;
 using TorchSharp;
 
@@ -48,8 +49,9 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
         yield return () => Step("MAE step, ViT-Tiny 224/16, decoder 192 x 4, batch 16", Tiny(224, 16), 16);
         yield return () => Step("MAE step, ViT-Tiny 64/8, decoder 192 x 4, batch 64", Tiny(64, 8), 64);
         yield return () => Step("MAE step, default recipe, batch 64", new MaeOptions(), 64);
-        yield return () => Features("features, ViT-Base 224/16, batch 16", VisionTransformerOptions.Base());
-        yield return () => Features("features, ViT-Tiny 224/16, batch 16", VisionTransformerOptions.Tiny());
+        yield return () => Features("features, ViT-Base 224/16, batch 32", VisionTransformerOptions.Base());
+        yield return () => Features("features, ViT-Micro 64/8, batch 32", VisionTransformerOptions.Micro());
+        yield return () => Features("features, ViT-Tiny 224/16, batch 32", VisionTransformerOptions.Tiny());
 
         MfuRow Step(string name, MaeOptions options, int batch)
         {
@@ -60,7 +62,7 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
 
         MfuRow Features(string name, VisionTransformerOptions encoder)
         {
-            const int Batch = 16;
+            const int Batch = 32;
             var extraction = new FeatureExtraction(new MaeOptions { Encoder = encoder }, Batch);
             disposables.Add(extraction);
             return new MfuRow(name, Batch, Flops.Encode(encoder), extraction.Run);
@@ -83,9 +85,9 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
         {
             for (int round = -1; round < rounds; round++)
             {
-                LinearMap.UsesConvolutions = false;
+                (LinearMap.UsesConvolutions, BatchParts.IsEnabled) = (false, false);
                 double before = Timing.Median(row.Run, warmup: 1, runs: 1);
-                LinearMap.UsesConvolutions = usual;
+                (LinearMap.UsesConvolutions, BatchParts.IsEnabled) = (usual, true);
                 double now = Timing.Median(row.Run, warmup: 1, runs: 1);
                 if (round >= 0)
                 {
@@ -98,7 +100,7 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
         }
         finally
         {
-            LinearMap.UsesConvolutions = usual;
+            (LinearMap.UsesConvolutions, BatchParts.IsEnabled) = (usual, true);
         }
     }
 
