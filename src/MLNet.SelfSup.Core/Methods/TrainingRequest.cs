@@ -26,6 +26,9 @@ public abstract record TrainingRequest
     /// <summary>Gets who hears messages.</summary>
     public Action<MessageLevel, string>? Log { get; init; }
 
+    /// <summary>Gets the memory that training may take, in bytes; <see langword="null"/> for what the process has.</summary>
+    internal long? MemoryLimit { get; init; }
+
     /// <summary>Gets the settings that all trainings share.</summary>
     internal abstract TrainingOptions Settings { get; }
 }

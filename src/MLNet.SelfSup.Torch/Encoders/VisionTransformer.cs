@@ -136,7 +136,7 @@ internal class VisionTransformer : ImageEncoderModule
         tokens = PrependClassToken(tokens.Plus(positions.view(tokens.shape)));                 // [N, 1 + K, D]
         foreach (Block block in _blocks)
         {
-            tokens = block.call(tokens);
+            tokens = block.Run(tokens);
         }
 
         return _norm.call(tokens).MoveToOuterDisposeScope();
@@ -154,7 +154,7 @@ internal class VisionTransformer : ImageEncoderModule
         var kept = new List<Tensor>();
         for (int i = 0; i < _options.Depth; i++)
         {
-            tokens = _blocks[i].call(tokens);
+            tokens = _blocks[i].Run(tokens);
             if (i >= _options.Depth - lastBlocks)
             {
                 kept.Add(tokens);

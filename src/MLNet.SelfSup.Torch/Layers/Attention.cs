@@ -21,6 +21,10 @@ internal sealed class Attention : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Sets the type in which products are computed.</summary>
+    /// <param name="type"><see langword="null"/> for the weights' own.</param>
+    public void ComputeIn(ScalarType? type) => (_queryKeyValue.ProductType, _projection.ProductType) = (type, type);
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor tokens)
     {

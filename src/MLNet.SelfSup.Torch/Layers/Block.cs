@@ -34,6 +34,25 @@ internal sealed class Block : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Gets a value indicating whether the next pass draws random numbers.</summary>
+    public bool IsRandom => training && _dropPath > 0;
+
+    /// <summary>Gets or sets what computes the block anew for its gradients; <see langword="null"/> for nothing.</summary>
+    public BlockTape? Tape { get; set; }
+
+    /// <summary>Runs the block, by the tape where there is one and gradients are wanted.</summary>
+    /// <param name="tokens"><c>[N, T, D]</c>.</param>
+    /// <returns><c>[N, T, D]</c>.</returns>
+    public Tensor Run(Tensor tokens) => Tape is { } tape && is_grad_enabled() ? tape.Run(this, tokens) : call(tokens);
+
+    /// <summary>Sets the type in which products are computed; sums and norms keep that of the tokens.</summary>
+    /// <param name="type"><see langword="null"/> for the weights' own.</param>
+    public void ComputeIn(ScalarType? type)
+    {
+        _attention.ComputeIn(type);
+        _mlp.ComputeIn(type);
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor tokens)
     {
@@ -43,5 +62,5 @@ internal sealed class Block : Module<Tensor, Tensor>
         return result.MoveToOuterDisposeScope();
     }
 
-    private Tensor Drop(Tensor branch) => training && _dropPath > 0 ? DropPath.Apply(branch, _dropPath) : branch;
+    private Tensor Drop(Tensor branch) => IsRandom ? DropPath.Apply(branch, _dropPath) : branch;
 }

@@ -27,6 +27,18 @@ internal sealed class Dense : Module<Tensor, Tensor>
     /// <summary>Gets b, <c>[outputs]</c>; <see langword="null"/> where there is none.</summary>
     public Parameter? Bias => _bias;
 
+    /// <summary>Gets or sets the type in which products are computed; <see langword="null"/> for the weights' own. Weights and their gradients keep theirs.</summary>
+    public ScalarType? ProductType { get; set; }
+
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => LinearMap.Apply(input, _weight, _bias);
+    public override Tensor forward(Tensor input)
+    {
+        if (ProductType is not { } type)
+        {
+            return LinearMap.Apply(input, _weight, _bias);
+        }
+
+        using var scope = NewDisposeScope();
+        return LinearMap.Apply(input.to(type), _weight.to(type), _bias?.to(type)).MoveToOuterDisposeScope();
+    }
 }

@@ -18,6 +18,10 @@ internal sealed class Mlp : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Sets the type in which products are computed.</summary>
+    /// <param name="type"><see langword="null"/> for the weights' own.</param>
+    public void ComputeIn(ScalarType? type) => (_expand.ProductType, _reduce.ProductType) = (type, type);
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor tokens)
     {

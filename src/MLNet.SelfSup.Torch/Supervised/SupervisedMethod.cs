@@ -3,6 +3,7 @@ using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Supervised;
@@ -16,6 +17,7 @@ internal sealed class SupervisedMethod : ITrainable
     private readonly FineTuneOptions? _tuning;
     private readonly SupervisedModule _module;
     private readonly FeatureOptions _features;
+    private readonly EncoderOptions _architecture;
     private readonly BatchTargets _targets;
     private readonly BatchMixing _mixing;
 
@@ -28,6 +30,7 @@ internal sealed class SupervisedMethod : ITrainable
         _tuning = _options as FineTuneOptions;
         EncoderDescription description = request.Encoder.Description;
         _features = description.Features;
+        _architecture = description.Architecture;
         _targets = new BatchTargets(request.Targets, _tuning?.LabelSmoothing ?? 0);
         _mixing = new BatchMixing(_tuning?.Mixup ?? 0, _tuning?.CutMix ?? 0);
         Head = new HeadDescription
@@ -71,6 +74,9 @@ internal sealed class SupervisedMethod : ITrainable
         var outputs = Predict(images, isHeadAlone);                                  // [N, K]
         return _targets.ComputeLoss(outputs, targets).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public double CountActivationBytes(bool recomputes) => _options.IsEncoderFrozen ? 0 : ActivationSize.Of(_architecture, recomputes);
 
     /// <inheritdoc/>
     public void Dispose() => _module.Dispose();

@@ -20,4 +20,9 @@ internal interface ITrainable : IDisposable
     /// <param name="step">Where training stands, and the generator of the step's draws.</param>
     /// <returns>The batch's loss, <c>[]</c>.</returns>
     Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step);
+
+    /// <summary>Counts what a batch keeps for its gradients.</summary>
+    /// <param name="recomputes">Whether transformer blocks are computed anew.</param>
+    /// <returns>Bytes an image, about; 0 where it is not known.</returns>
+    double CountActivationBytes(bool recomputes) => 0;
 }

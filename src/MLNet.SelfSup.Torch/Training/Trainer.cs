@@ -2,6 +2,7 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
 
@@ -41,6 +42,7 @@ internal static class Trainer
         ArgumentNullException.ThrowIfNull(request);
         var plan = new TrainingPlan(request.Settings, request.Images.Count);
         CheckBatch(request, plan);
+        MemoryCheck.Run(method, request, plan, device);
         using var allocator = new AllocatorScope();
         using var threads = new ThreadCountScope(request.Settings.Threads);
         using var randomState = new RandomStateScope();
@@ -52,7 +54,8 @@ internal static class Trainer
         using var checkpoints = new RunCheckpoints(request, plan);
         using IOptimizer optimizer = recipe.CreateOptimizer(recipe.Groups);
         using var losses = new LossMeter();
-        var state = new TrainingState(method.Module, optimizer);
+        using var backward = new BackwardPass(method.Module, request.Settings);
+        var state = new TrainingState(method.Module, optimizer, backward);
         long firstStep = checkpoints.Resume(state, losses);
         using TrainingLog? log = request.Settings.LogFolder is { } folder ? new TrainingLog(folder, firstStep) : null;
         Announce(request, plan, device);
@@ -60,6 +63,7 @@ internal static class Trainer
         using var loop = new TrainingLoop(method, recipe, request, plan)
         {
             Optimizer = optimizer,
+            Backward = backward,
             State = state,
             Losses = losses,
             Loader = loader,

@@ -1,7 +1,9 @@
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Text;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Reporting;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
@@ -104,6 +106,16 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
         AlbefLosses losses = _forward.ComputeLosses(views[0], texts, momentum, distillation, new GeneratorDraws(step.Generator));
         Report(step, losses);
         return losses.Total.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The texts go through the fusion encoder four times: as they are, with wrong images, wrong with these, and with words hidden.</remarks>
+    public double CountActivationBytes(bool recomputes)
+    {
+        const int FusionPasses = 4;
+        TextEncoderOptions text = _options.TextEncoder;
+        int layers = (2 * text.TextDepth) + (2 * FusionPasses * text.FusionDepth);
+        return ActivationSize.Of(_options.Encoder, recomputes) + ActivationSize.Blocks(text.MaxTextLength, text.EmbedDim, layers, text.MlpRatio, recomputes: false);
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,10 @@
 using MLNet.SelfSup.Artifacts;
+using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
 using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
 using AdamW = MLNet.SelfSup.Torch.Training.Optimizers.AdamW;
@@ -76,6 +78,17 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
         var predictions = _model.PredictHidden(patches, masking);                    // [N, L - K, P·P·3]
         var hidden = masking.TakeHidden(patches);                                    // [N, L - K, P·P·3]
         return MaeLoss.Compute(predictions, hidden, _options.NormPixelLoss).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public double CountActivationBytes(bool recomputes)
+    {
+        VisionTransformerOptions encoder = _options.Encoder;
+        double pixels = 3.0 * encoder.PatchSize * encoder.PatchSize * sizeof(float);
+        int hidden = encoder.PatchCount - _visibleCount;
+        return ActivationSize.Blocks(_visibleCount + 1, encoder.EmbedDim, encoder.Depth, encoder.MlpRatio, recomputes)
+            + ActivationSize.Blocks(encoder.PatchCount + 1, _options.DecoderEmbedDim, _options.DecoderDepth, encoder.MlpRatio, recomputes)
+            + (pixels * (encoder.PatchCount + _visibleCount + (4 * hidden)));
     }
 
     /// <inheritdoc/>

@@ -99,7 +99,7 @@ internal sealed class MaskedAutoencoder : VisionTransformer
         var tokens = cat([seen, unseen], dim: 1).Plus(positions);                    // [N, 1 + L, Dd]
         foreach (Block block in _decoderBlocks)
         {
-            tokens = block.call(tokens);
+            tokens = block.Run(tokens);
         }
 
         return tokens.MoveToOuterDisposeScope();

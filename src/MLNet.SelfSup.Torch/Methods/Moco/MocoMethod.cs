@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
@@ -104,6 +105,9 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
         var restored = functional.normalize(shuffled, dim: 1).index_select(0, order.argsort());
         return restored.MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public double CountActivationBytes(bool recomputes) => (_options.SymmetricLoss ? 2 : 1) * ActivationSize.Of(_options.Encoder, recomputes);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.QueryEncoder.GetEncoderState();

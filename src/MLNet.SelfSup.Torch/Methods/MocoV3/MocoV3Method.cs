@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Schedules;
 using MLNet.SelfSup.Torch.Views;
@@ -93,6 +94,9 @@ internal sealed class MocoV3Method : ISelfSupervisedMethod
         using IDisposable noGrad = no_grad();
         return _network.FollowingEncoder.Project(images);
     }
+
+    /// <inheritdoc/>
+    public double CountActivationBytes(bool recomputes) => 2 * ActivationSize.Of(_options.Encoder, recomputes);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _network.Encoder.GetEncoderState();
