@@ -1,11 +1,15 @@
 using System.CommandLine;
 using MLNet.SelfSup.Benchmarks;
+using MLNet.SelfSup.Benchmarks.Profile;
 using MLNet.SelfSup.Torch.Native;
 
 NativeLibraryLoader.EnsureLoaded();
 var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and what features are worth.")
 {
     SpeedCommand.Create(),
+    MfuCommand.Create(),
+    ProfileCommand.Create(),
+    DecodeCommand.Create(),
     MemoryCommand.Create(),
     PeakCommand.Create(),
     AccuracyCommand.Create(),
@@ -14,4 +18,9 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     TableCommand.Create(),
     InferenceCommand.Create(),
 };
+foreach (Command endToEnd in EndToEndCommands.Create())
+{
+    command.Add(endToEnd);
+}
+
 return await command.Parse(args).InvokeAsync();

@@ -40,6 +40,11 @@ public abstract record TrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public double? MaxGradientNorm { get; init => field = value is { } norm ? Guard.Above(norm, 0) : null; }
 
+    /// <summary>Gets in which numbers the blocks of Vision Transformers multiply.</summary>
+    /// <value>The default is <see cref="TrainingPrecision.Single"/>. Half precisions pay on GPUs that have them; networks without transformer blocks know the first two alone.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is unknown.</exception>
+    public TrainingPrecision Precision { get; init => field = Guard.Defined(value); } = TrainingPrecision.Single;
+
     /// <summary>Gets the number of threads of the numeric library.</summary>
     /// <value>At least 1, or <see langword="null"/> for its own choice, the default. Weights repeat bit for bit with the same number only.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>

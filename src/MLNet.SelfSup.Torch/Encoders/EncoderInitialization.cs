@@ -40,11 +40,11 @@ internal static class EncoderInitialization
     public static void ApplyToHead(nn.Module head, Generator generator)
     {
         using IDisposable noGrad = no_grad();
-        foreach (Linear linear in head.modules().Append(head).OfType<Linear>().Distinct())
+        foreach (Dense linear in head.modules().Append(head).OfType<Dense>().Distinct())
         {
-            long fanIn = WeightInitialization.FanIn(linear.weight!);
-            WeightInitialization.LayerDefault(linear.weight!, fanIn, generator);
-            if (linear.bias is { } bias)
+            long fanIn = WeightInitialization.FanIn(linear.Weight);
+            WeightInitialization.LayerDefault(linear.Weight, fanIn, generator);
+            if (linear.Bias is { } bias)
             {
                 WeightInitialization.LayerDefault(bias, fanIn, generator);
             }

@@ -19,13 +19,13 @@ internal class ImageTextNetwork : nn.Module
     private readonly LanguageModel _textEncoder;
 
     [ComponentName(Name = "vision_proj")]
-    private readonly Linear _visionProjection;
+    private readonly Dense _visionProjection;
 
     [ComponentName(Name = "text_proj")]
-    private readonly Linear _textProjection;
+    private readonly Dense _textProjection;
 
     [ComponentName(Name = "itm_head")]
-    private readonly Linear _matchingHead;
+    private readonly Dense _matchingHead;
 
     /// <summary>Builds the network for use, without a head for words; its weights are zero until a file gives them values.</summary>
     /// <param name="image">The image encoder's architecture.</param>
@@ -64,19 +64,19 @@ internal class ImageTextNetwork : nn.Module
     public LanguageModel TextEncoder => _textEncoder;
 
     /// <summary>Gets the projection of images.</summary>
-    public Linear VisionProjection => _visionProjection;
+    public Dense VisionProjection => _visionProjection;
 
     /// <summary>Gets the projection of texts.</summary>
-    public Linear TextProjection => _textProjection;
+    public Dense TextProjection => _textProjection;
 
     /// <summary>Gets the head that tells pairs that match (class 1) from others (class 0).</summary>
-    public Linear MatchingHead => _matchingHead;
+    public Dense MatchingHead => _matchingHead;
 
     /// <summary>Maps an encoder's class token into the shared space.</summary>
     /// <param name="projection">The projection.</param>
     /// <param name="tokens"><c>[N, T, D]</c>.</param>
     /// <returns>Unit vectors, <c>[N, P]</c>.</returns>
-    public static Tensor Project(Linear projection, Tensor tokens)
+    public static Tensor Project(Dense projection, Tensor tokens)
     {
         using var scope = NewDisposeScope();
         return functional.normalize(projection.call(tokens.select(1, 0)), dim: 1).MoveToOuterDisposeScope();

@@ -22,7 +22,7 @@ internal static class PredictionHead
             encoder.AttachHeadNorm(LayerFactory.NewLayerNorm(width));
         }
 
-        Linear linear = LayerFactory.NewLinear(width, head.OutputCount);
+        Dense linear = LayerFactory.NewLinear(width, head.OutputCount);
         encoder.AttachHead(head.HasBatchNorm ? Sequential(new BatchNormalization(width, isAffine: false, epsilon: BatchNormEpsilon), linear) : linear);
     }
 

@@ -7,10 +7,10 @@ internal sealed class Attention : Module<Tensor, Tensor>
     private readonly int _numHeads;
 
     [ComponentName(Name = "qkv")]
-    private readonly Linear _queryKeyValue;
+    private readonly Dense _queryKeyValue;
 
     [ComponentName(Name = "proj")]
-    private readonly Linear _projection;
+    private readonly Dense _projection;
 
     public Attention(int width, int numHeads)
         : base(nameof(Attention))
@@ -20,6 +20,10 @@ internal sealed class Attention : Module<Tensor, Tensor>
         _projection = LayerFactory.NewLinear(width, width);
         RegisterComponents();
     }
+
+    /// <summary>Sets the type in which products are computed.</summary>
+    /// <param name="type"><see langword="null"/> for the weights' own.</param>
+    public void ComputeIn(ScalarType? type) => (_queryKeyValue.ProductType, _projection.ProductType) = (type, type);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor tokens)

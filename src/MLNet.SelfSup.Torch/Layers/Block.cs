@@ -34,6 +34,14 @@ internal sealed class Block : Module<Tensor, Tensor>, IRecomputable
         RegisterComponents();
     }
 
+    /// <summary>Sets the type in which products are computed; sums and norms keep that of the tokens.</summary>
+    /// <param name="type"><see langword="null"/> for the weights' own.</param>
+    public void ComputeIn(ScalarType? type)
+    {
+        _attention.ComputeIn(type);
+        _mlp.ComputeIn(type);
+    }
+
     /// <inheritdoc/>
     public bool Recomputes { get; set; }
 

@@ -11,8 +11,8 @@ internal static class LayerFactory
     /// <param name="inputs">Width of <c>x</c>.</param>
     /// <param name="outputs">Width of <c>y</c>.</param>
     /// <param name="hasBias">Whether <c>b</c> is there.</param>
-    public static Linear NewLinear(long inputs, long outputs, bool hasBias = true) =>
-        Linear(NewParameter(outputs, inputs), hasBias ? NewParameter(outputs) : null);
+    public static Dense NewLinear(long inputs, long outputs, bool hasBias = true) =>
+        new(NewParameter(outputs, inputs), hasBias ? NewParameter(outputs) : null);
 
     /// <summary>Makes a LayerNorm over the last axis.</summary>
     /// <param name="width">Size of the last axis.</param>

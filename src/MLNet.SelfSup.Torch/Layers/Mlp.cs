@@ -5,10 +5,10 @@ namespace MLNet.SelfSup.Torch.Layers;
 internal sealed class Mlp : Module<Tensor, Tensor>
 {
     [ComponentName(Name = "fc1")]
-    private readonly Linear _expand;
+    private readonly Dense _expand;
 
     [ComponentName(Name = "fc2")]
-    private readonly Linear _reduce;
+    private readonly Dense _reduce;
 
     public Mlp(int width, int hiddenWidth)
         : base(nameof(Mlp))
@@ -17,6 +17,10 @@ internal sealed class Mlp : Module<Tensor, Tensor>
         _reduce = LayerFactory.NewLinear(hiddenWidth, width);
         RegisterComponents();
     }
+
+    /// <summary>Sets the type in which products are computed.</summary>
+    /// <param name="type"><see langword="null"/> for the weights' own.</param>
+    public void ComputeIn(ScalarType? type) => (_expand.ProductType, _reduce.ProductType) = (type, type);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor tokens)

@@ -26,6 +26,6 @@ internal sealed class PatchProjection : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var kernel = _weight.permute(0, 2, 3, 1).flatten(1);  // [D, P·P·C]
-        return functional.linear(patches, kernel, _bias).MoveToOuterDisposeScope();
+        return LinearMap.Apply(patches, kernel, _bias).MoveToOuterDisposeScope();
     }
 }

@@ -55,7 +55,7 @@ internal sealed class Recomputation : autograd.SingleTensorFunction<Recomputatio
         ctx.set_materialize_grads(false);
         ctx.save_data(BodyKey, body);
         ctx.save_data(DrawsKey, new ReplayedDraws(inputs[0].device));
-        ctx.save_data(PassKey, BackwardPass.OfThread);
+        ctx.save_data(PassKey, GuardedBackward.OfThread);
         ctx.save_for_backward([.. inputs]);
         using var noGrad = no_grad();
         return body(inputs);
@@ -66,7 +66,7 @@ internal sealed class Recomputation : autograd.SingleTensorFunction<Recomputatio
     {
         using var scope = NewDisposeScope();
         List<Tensor> kept = ctx.get_saved_variables();
-        List<Tensor> gradients = ((BackwardPass)ctx.get_data(PassKey)).Compute(() => RunAgain(ctx, kept, grad_output), kept.Count + 1);
+        List<Tensor> gradients = ((GuardedBackward)ctx.get_data(PassKey)).Compute(() => RunAgain(ctx, kept, grad_output), kept.Count + 1);
         grad_output.Dispose();
         return gradients;
     }

@@ -64,7 +64,7 @@ internal sealed class SquareConvolution : Module<Tensor, Tensor>
         long stride = _stride[0];
         var kept = stride == 1 ? images : images.slice(2, 0, images.shape[2], stride).slice(3, 0, images.shape[3], stride);
         var positions = kept.permute(0, 2, 3, 1);                                           // [N, h, w, C]
-        var mixed = functional.linear(positions, _weight.flatten(1), _bias);                // [N, h, w, D]
+        var mixed = LinearMap.Apply(positions, _weight.flatten(1), _bias);                // [N, h, w, D]
         return mixed.permute(0, 3, 1, 2).MoveToOuterDisposeScope();                         // [N, D, h, w]
     }
 }

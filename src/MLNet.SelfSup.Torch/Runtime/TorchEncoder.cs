@@ -78,15 +78,28 @@ internal class TorchEncoder : IEncoder
     /// <param name="images">Normalised images, <c>[N, 3, S, S]</c>.</param>
     /// <param name="numbers">Receives <c>[N, W]</c>.</param>
     /// <param name="width">W.</param>
-    /// <param name="forward">Computes <c>[N, W]</c> of <c>[N, 3, S, S]</c>.</param>
-    protected void Run(ReadOnlySpan<float> images, Span<float> numbers, int width, Func<Tensor, Tensor> forward)
+    /// <param name="forward">Computes <c>[N, W]</c> of <c>[N, 3, S, S]</c>; called on several threads with parts of the batch.</param>
+    protected unsafe void Run(ReadOnlySpan<float> images, Span<float> numbers, int width, Func<Tensor, Tensor> forward)
     {
+        int count = BatchCount.OfImages(images.Length, ImageSize, numbers.Length, width);
+        int pixels = images.Length / count;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            using var scope = NewDisposeScope();
-            using IDisposable inference = inference_mode();
-            ImageTensor.Write(forward(ImageTensor.Read(images, ImageSize, numbers.Length, width, _device)), numbers);
+            fixed (float* source = images)
+            fixed (float* target = numbers)
+            {
+                // Spans do not cross into other threads; these addresses are fixed until all parts have ended.
+                (nint from, nint to) = ((nint)source, (nint)target);
+                BatchParts.Run(count, _device, (first, size) =>
+                {
+                    using var scope = NewDisposeScope();
+                    using IDisposable inference = inference_mode();
+                    var part = new ReadOnlySpan<float>((float*)from + ((long)first * pixels), size * pixels);
+                    var room = new Span<float>((float*)to + ((long)first * width), size * width);
+                    ImageTensor.Write(forward(ImageTensor.Read(part, ImageSize, room.Length, width, _device)), room);
+                });
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Torch.Encoders;
+using MLNet.SelfSup.Torch.Layers;
 
 namespace MLNet.SelfSup.Torch.Supervised;
 
@@ -18,9 +19,9 @@ internal static class HeadInitialization
     public static void Apply(ImageEncoderModule encoder, double deviation, Generator generator)
     {
         using IDisposable noGrad = no_grad();
-        foreach (Linear linear in encoder.Head.modules().Append(encoder.Head).OfType<Linear>().Distinct())
+        foreach (Dense linear in encoder.Head.modules().Append(encoder.Head).OfType<Dense>().Distinct())
         {
-            linear.weight!.normal_(0, deviation, generator);
+            linear.Weight.normal_(0, deviation, generator);
         }
     }
 }

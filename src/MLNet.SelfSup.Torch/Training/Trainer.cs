@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
-using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Memory;
@@ -49,14 +48,14 @@ internal static class Trainer
         using var gradients = enable_grad();
         method.Module.to(device);
         method.Module.train();
-        Recomputation.Use(method.Module, request.Settings.GradientCheckpointing);
 
         TrainingRecipe recipe = method.Recipe;
         using var checkpoints = new RunCheckpoints(request, plan);
         using IOptimizer optimizer = recipe.CreateOptimizer(recipe.Groups);
         using var losses = new LossMeter();
         MemoryCheck.Run(new MemoryEstimate(method, plan, optimizer, request.Settings.GradientCheckpointing), request, plan, device);
-        var state = new TrainingState(method.Module, optimizer);
+        using var backward = new BackwardPass(method.Module, request.Settings);
+        var state = new TrainingState(method.Module, optimizer, backward);
         long firstStep = checkpoints.Resume(state, losses);
         using TrainingLog? log = request.Settings.LogFolder is { } folder ? new TrainingLog(folder, firstStep) : null;
         Announce(request, plan, device);
@@ -64,6 +63,7 @@ internal static class Trainer
         using var loop = new TrainingLoop(method, recipe, request, plan)
         {
             Optimizer = optimizer,
+            Backward = backward,
             State = state,
             Losses = losses,
             Loader = loader,

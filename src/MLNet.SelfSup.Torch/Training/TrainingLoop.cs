@@ -1,5 +1,4 @@
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
@@ -34,6 +33,9 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>Gets the optimizer of the recipe's groups.</summary>
     public required IOptimizer Optimizer { get; init; }
+
+    /// <summary>Gets what makes gradients of losses.</summary>
+    public required BackwardPass Backward { get; init; }
 
     /// <summary>Gets all tensors that training changes.</summary>
     public required TrainingState State { get; init; }
@@ -116,16 +118,25 @@ internal sealed class TrainingLoop : IDisposable
 
         using (no_grad())
         {
-            if (_options.MaxGradientNorm is { } limit)
+            if (Backward.Unscale(_parameters))
             {
-                GradientClipping.Clip(_parameters, limit);
+                Move(rate);
             }
 
-            Optimizer.Step(rate);
             Optimizer.ZeroGrad();
         }
 
         Losses.Add(step, mean);
+    }
+
+    private void Move(double rate)
+    {
+        if (_options.MaxGradientNorm is { } limit)
+        {
+            GradientClipping.Clip(_parameters, limit);
+        }
+
+        Optimizer.Step(rate);
     }
 
     /// <summary>Runs a batch forward and backward, then gives its memory back to the loader.</summary>
@@ -151,7 +162,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         Tensor share = loss.reshape([]).DividedBy(_plan.BatchesPerStep);
-        BackwardPass.Run(share);
+        Backward.Run(share);
         Monitor.AddMetrics(context.Metrics);
         return share.detach().MoveToOuterDisposeScope();
     }

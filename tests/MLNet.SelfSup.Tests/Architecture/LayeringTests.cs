@@ -16,7 +16,7 @@ public class LayeringTests
         ["Layers"] = [],
         ["Views"] = [],
         ["Encoders"] = ["Layers"],
-        ["Training"] = ["Native", "Views"],
+        ["Training"] = ["Native", "Layers", "Views"],
         ["Methods"] = ["Layers", "Encoders", "Views", "Training"],
         ["Import"] = ["Layers", "Encoders"],
         ["Supervised"] = ["Layers", "Encoders", "Views", "Training"],

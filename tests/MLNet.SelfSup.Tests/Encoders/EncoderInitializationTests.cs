@@ -119,15 +119,15 @@ public sealed class EncoderInitializationTests
     {
         using Sequential biased = MlpHead.NewBiased(Width, 128);
         using Sequential normalized = MlpHead.NewNormalized(2, 128, Width, 64, normalizesOutput: false);
-        using Linear linear = LayerFactory.NewLinear(Width, 128);
+        using Dense linear = LayerFactory.NewLinear(Width, 128);
         using var generator = new Generator(1);
         Array.ForEach<nn.Module>([biased, normalized, linear], head => EncoderInitialization.ApplyToHead(head, generator));
 
         double bound = 1 / Math.Sqrt(Width);
         AssertUniform(bound, biased.state_dict()["2.weight"]);
         AssertUniform(1 / Math.Sqrt(128), normalized.state_dict()["0.weight"]);
-        AssertUniform(bound, linear.weight!);
-        Assert.AreEqual(bound, linear.bias!.abs().max().item<float>(), 0.1 * bound);
+        AssertUniform(bound, linear.Weight);
+        Assert.AreEqual(bound, linear.Bias!.abs().max().item<float>(), 0.1 * bound);
         using Tensor one = ones(Width);
         TensorAssert.AreSame(one, normalized.state_dict()["1.weight"], "the norm's scale");
     }

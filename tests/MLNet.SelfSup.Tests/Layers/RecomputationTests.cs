@@ -56,7 +56,7 @@ public sealed class RecomputationTests
 
         using Tensor output = Recomputation.Run(isOn: true, Body, input);
         using Tensor sum = output.sum();
-        BackwardPass.Run(sum);
+        GuardedBackward.Run(sum);
 
         Assert.AreEqual(Runs, runs);
         CollectionAssert.AreEqual(new float[] { 2, 2, 2 }, input.grad!.data<float>().ToArray());
@@ -83,7 +83,7 @@ public sealed class RecomputationTests
         using Tensor output = Recomputation.Run(isOn: true, i => runs++ == 0 ? i[0].Plus(1) : throw new InvalidOperationException("no second time"), input);
         using Tensor sum = output.sum();
 
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => BackwardPass.Run(sum));
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => GuardedBackward.Run(sum));
 
         Assert.AreEqual("no second time", error.Message);
         Assert.IsFalse(Recomputation.IsRunning);
@@ -126,7 +126,7 @@ public sealed class RecomputationTests
             Tensor[] inputs = [.. shapes.Select(s => randn(s, dtype: float64).requires_grad_(true))];
             Tensor output = run(inputs);
             found.Add(output.detach());
-            BackwardPass.Run(output.Squared().sum());
+            GuardedBackward.Run(output.Squared().sum());
             found.AddRange(inputs.Select(t => t.grad!));
             found.Add(rand(2));
         }

@@ -190,7 +190,7 @@ public abstract class MethodConformanceTests<TOptions>
         TensorAssert.LeavesNoTensors(() =>
         {
             using Tensor loss = method.ComputeLoss(views, context);
-            BackwardPass.Run(loss);
+            GuardedBackward.Run(loss);
             method.Module.zero_grad();
         });
 

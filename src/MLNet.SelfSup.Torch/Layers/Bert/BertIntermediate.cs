@@ -4,7 +4,7 @@ namespace MLNet.SelfSup.Torch.Layers.Bert;
 internal sealed class BertIntermediate : Module<Tensor, Tensor>
 {
     [ComponentName(Name = "dense")]
-    private readonly Linear _dense;
+    private readonly Dense _dense;
 
     public BertIntermediate(int width, int hiddenWidth)
         : base(nameof(BertIntermediate))

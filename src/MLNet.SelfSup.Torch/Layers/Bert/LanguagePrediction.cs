@@ -27,6 +27,6 @@ internal sealed class LanguagePrediction : nn.Module
     public Tensor Predict(Tensor tokens, Tensor words)
     {
         using var transformed = _transform.call(tokens);
-        return functional.linear(transformed, words, _bias);
+        return LinearMap.Apply(transformed, words, _bias);
     }
 }

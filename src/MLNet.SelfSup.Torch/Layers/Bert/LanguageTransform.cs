@@ -4,7 +4,7 @@ namespace MLNet.SelfSup.Torch.Layers.Bert;
 internal sealed class LanguageTransform : Module<Tensor, Tensor>
 {
     [ComponentName(Name = "dense")]
-    private readonly Linear _dense;
+    private readonly Dense _dense;
 
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;

@@ -7,13 +7,13 @@ internal sealed class QueryKeyValue : Module<Tensor, Tensor, Tensor?, Tensor>
     private readonly double _dropout;
 
     [ComponentName(Name = "query")]
-    private readonly Linear _query;
+    private readonly Dense _query;
 
     [ComponentName(Name = "key")]
-    private readonly Linear _key;
+    private readonly Dense _key;
 
     [ComponentName(Name = "value")]
-    private readonly Linear _value;
+    private readonly Dense _value;
 
     /// <summary>Builds the projections.</summary>
     /// <param name="width">Width D of the queries' tokens.</param>

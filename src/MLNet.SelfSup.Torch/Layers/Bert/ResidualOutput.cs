@@ -6,7 +6,7 @@ internal sealed class ResidualOutput : Module<Tensor, Tensor, Tensor>
     private readonly double _dropout;
 
     [ComponentName(Name = "dense")]
-    private readonly Linear _dense;
+    private readonly Dense _dense;
 
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;

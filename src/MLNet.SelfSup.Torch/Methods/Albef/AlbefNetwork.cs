@@ -22,10 +22,10 @@ internal sealed class AlbefNetwork : ImageTextNetwork
     private readonly LanguageModel _followingTextEncoder;
 
     [ComponentName(Name = "vision_proj_m")]
-    private readonly Linear _followingVisionProjection;
+    private readonly Dense _followingVisionProjection;
 
     [ComponentName(Name = "text_proj_m")]
-    private readonly Linear _followingTextProjection;
+    private readonly Dense _followingTextProjection;
 
     /// <summary>Builds the network with its initial weights and queues of random keys.</summary>
     /// <param name="options">Settings that fit together.</param>
@@ -60,10 +60,10 @@ internal sealed class AlbefNetwork : ImageTextNetwork
     public LanguageModel FollowingTextEncoder => _followingTextEncoder;
 
     /// <summary>Gets the projection of images that follows.</summary>
-    public Linear FollowingVisionProjection => _followingVisionProjection;
+    public Dense FollowingVisionProjection => _followingVisionProjection;
 
     /// <summary>Gets the projection of texts that follows.</summary>
-    public Linear FollowingTextProjection => _followingTextProjection;
+    public Dense FollowingTextProjection => _followingTextProjection;
 
     /// <summary>Gets the images of earlier batches, <c>[P, K]</c>.</summary>
     public Tensor ImageQueue => get_buffer(ImageQueueName)!;

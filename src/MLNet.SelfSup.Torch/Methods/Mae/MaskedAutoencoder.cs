@@ -13,7 +13,7 @@ namespace MLNet.SelfSup.Torch.Methods.Mae;
 internal sealed class MaskedAutoencoder : VisionTransformer
 {
     [ComponentName(Name = "decoder_embed")]
-    private readonly Linear _decoderEmbed;
+    private readonly Dense _decoderEmbed;
 
     [ComponentName(Name = "mask_token")]
     private readonly Parameter _maskToken;
@@ -28,7 +28,7 @@ internal sealed class MaskedAutoencoder : VisionTransformer
     private readonly LayerNorm _decoderNorm;
 
     [ComponentName(Name = "decoder_pred")]
-    private readonly Linear _predictor;
+    private readonly Dense _predictor;
 
     /// <summary>Builds the network; all but the position embeddings and the norms is zero until it is initialised or loaded.</summary>
     /// <param name="options">Sizes that fit together.</param>

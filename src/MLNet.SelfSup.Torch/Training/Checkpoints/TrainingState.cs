@@ -11,7 +11,8 @@ internal sealed class TrainingState
     /// <summary>Collects the tensors; they stay their owners'.</summary>
     /// <param name="module">The method's module.</param>
     /// <param name="optimizer">The optimizer.</param>
-    public TrainingState(nn.Module module, IOptimizer optimizer)
+    /// <param name="backward">The backward pass.</param>
+    public TrainingState(nn.Module module, IOptimizer optimizer, BackwardPass? backward = null)
     {
         foreach ((string name, Tensor tensor) in module.state_dict())
         {
@@ -21,6 +22,11 @@ internal sealed class TrainingState
         foreach ((string name, Tensor tensor) in optimizer.State)
         {
             _tensors.Add($"optimizer/{name}", tensor);
+        }
+
+        foreach ((string name, Tensor tensor) in backward?.State ?? new Dictionary<string, Tensor>(StringComparer.Ordinal))
+        {
+            _tensors.Add($"scaler/{name}", tensor);
         }
     }
 

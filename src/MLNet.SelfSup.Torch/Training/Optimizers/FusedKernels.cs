@@ -17,6 +17,10 @@ internal static class FusedKernels
             torch._foreach_mul_(gradients, torch.clamp(limit / (norm + 1e-6), max=1.0))
             return norm
 
+        def unscale(gradients: List[Tensor], factor: float) -> Tensor:
+            torch._foreach_mul_(gradients, factor)
+            return torch.isfinite(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients))))
+
         def sgd(parameters: List[Tensor], gradients: List[Tensor], buffers: List[Tensor], rate: float, momentum: float, decay: float):
             torch._fused_sgd_(parameters, gradients, buffers, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0, nesterov=False, maximize=False, is_first_step=False)
 
@@ -68,6 +72,16 @@ internal static class FusedKernels
     {
         using Scalar scalar = limit.ToScalar();
         return Unit.invoke<Tensor>("clip", gradients, scalar);
+    }
+
+    /// <summary>Multiplies gradients in place.</summary>
+    /// <param name="gradients">The gradients, at least one.</param>
+    /// <param name="factor">The factor.</param>
+    /// <returns>Whether all are finite, <c>[]</c>.</returns>
+    public static Tensor Unscale(Tensor[] gradients, double factor)
+    {
+        using Scalar scalar = factor.ToScalar();
+        return Unit.invoke<Tensor>("unscale", gradients, scalar);
     }
 
     /// <summary>Takes one step with momentum, in place: <c>b ← μ b + (g + λ θ); θ ← θ − lr b</c>.</summary>

@@ -111,13 +111,13 @@ public sealed class AlbefForwardTests
         using var network = new AlbefNetwork(Options, Vocabulary, generator);
         using (no_grad())
         {
-            network.VisionProjection.weight!.add_(1);
+            network.VisionProjection.Weight.add_(1);
         }
 
-        Tensor before = network.FollowingVisionProjection.weight!.clone();
+        Tensor before = network.FollowingVisionProjection.Weight.clone();
         _ = new AlbefForward(network, Options, Tokens).Encode(rand(4, 3, 16, 16), NewTexts([0, 1, 2, 3]), 1);
 
-        TensorAssert.AreSame(before, network.FollowingVisionProjection.weight!, "the follower");
+        TensorAssert.AreSame(before, network.FollowingVisionProjection.Weight, "the follower");
     }
 
     [TestMethod]

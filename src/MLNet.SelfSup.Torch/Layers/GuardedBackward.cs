@@ -4,23 +4,23 @@ namespace MLNet.SelfSup.Torch.Layers;
 
 /// <summary>A backward pass through functions of ours: it carries their exceptions past the native code between, which would end the process, and frees what they gave.</summary>
 /// <remarks>A thread's forward pass and the backward pass that follows it share one; on a GPU the functions run on other threads.</remarks>
-internal sealed class BackwardPass
+internal sealed class GuardedBackward
 {
     [ThreadStatic]
-    private static BackwardPass? _ofThread;
+    private static GuardedBackward? _ofThread;
 
     private readonly Lock _lock = new();
     private readonly List<Tensor> _given = [];
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Gets the pass of this thread, for a function's forward side to hand on to its backward side.</summary>
-    public static BackwardPass OfThread => _ofThread ??= new BackwardPass();
+    public static GuardedBackward OfThread => _ofThread ??= new GuardedBackward();
 
     /// <summary>Computes the gradients of a loss.</summary>
     /// <param name="loss"><c>[]</c>.</param>
     public static void Run(Tensor loss)
     {
-        BackwardPass pass = OfThread;
+        GuardedBackward pass = OfThread;
         try
         {
             loss.backward();
@@ -43,7 +43,7 @@ internal sealed class BackwardPass
     {
         if (_failure is null)
         {
-            BackwardPass? before = _ofThread;
+            GuardedBackward? before = _ofThread;
             _ofThread = this; // for functions within what is computed
             try
             {

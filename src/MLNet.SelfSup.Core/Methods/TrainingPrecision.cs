@@ -1,0 +1,17 @@
+namespace MLNet.SelfSup.Methods;
+
+/// <summary>In which numbers transformer blocks multiply while they are trained. Weights, norms, sums and losses are single precision always.</summary>
+public enum TrainingPrecision
+{
+    /// <summary>32-bit floats: the only one whose results are compared with the official implementations.</summary>
+    Single,
+
+    /// <summary>TensorFloat-32 on NVIDIA GPUs from Ampere on: products keep 10 bits of the mantissa. Elsewhere the same as <see cref="Single"/>.</summary>
+    TensorFloat32,
+
+    /// <summary>bfloat16: for GPUs from Ampere on. Slow on processors without instructions for it.</summary>
+    BFloat16,
+
+    /// <summary>IEEE half precision: for older GPUs. The loss is scaled so that small gradients survive; a step whose gradients overflow is left out and the scale halved.</summary>
+    Float16,
+}
