@@ -50,7 +50,7 @@ internal sealed class SharedNormalization : autograd.SingleTensorFunction<Shared
     {
         (Tensor input, Tensor mean, Tensor scale) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         using var scope = NewDisposeScope();
-        Tensor normalized = (input - OverChannels(mean, input.ndim)) * OverChannels(scale, input.ndim);
+        Tensor normalized = input.Plus(OverChannels(mean, input.ndim).neg()) * OverChannels(scale, input.ndim);
         ctx.save_for_backward([normalized, scale]);
         ctx.save_data(PeersKey, vars[3]);
         return normalized.MoveToOuterDisposeScope();
@@ -68,7 +68,7 @@ internal sealed class SharedNormalization : autograd.SingleTensorFunction<Shared
         peers.Sum(means);
         means.ScaleInPlace(1.0 / peers.Count);
         Tensor common = OverChannels(means[0], grad_output.ndim).Plus(normalized * OverChannels(means[1], grad_output.ndim));
-        Tensor gradient = (grad_output - common) * OverChannels(scale, grad_output.ndim);
+        Tensor gradient = grad_output.Plus(common.neg()) * OverChannels(scale, grad_output.ndim);
         return [gradient.MoveToOuterDisposeScope(), null!, null!, null!];
     }
 
@@ -80,7 +80,7 @@ internal sealed class SharedNormalization : autograd.SingleTensorFunction<Shared
         Tensor all = peers.Gather(own);                                                                    // [W, 2, C]
         Tensor means = all.select(1, 0);                                                                   // [W, C]
         Tensor mean = means.mean([0]);
-        Tensor variance = all.select(1, 1).mean([0]).Plus((means - mean).Squared().mean([0]));
+        Tensor variance = all.select(1, 1).mean([0]).Plus(means.Plus(mean.neg()).Squared().mean([0]));
         return (mean, variance);
     }
 

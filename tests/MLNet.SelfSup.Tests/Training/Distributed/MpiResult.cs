@@ -18,6 +18,7 @@ internal sealed record MpiResult(int ExitCode, string Output, string Errors, Tim
     /// <summary>Tells the hashes of a training's weights, one a rank.</summary>
     public string[] Hashes(string training) =>
     [
-        .. Output.Split('\n').Where(l => l.StartsWith(RankTraining.DonePrefix, StringComparison.Ordinal)).Select(l => l.Trim().Split(' ')).Where(w => w[^2] == training).Select(w => w[^1]),
+        // On a terminal, which mpirun is to ranks, .NET writes control characters first.
+        .. Output.Split('\n').Where(l => l.Contains(RankTraining.DonePrefix, StringComparison.Ordinal)).Select(l => l.Trim().Split(' ')).Where(w => w[^2] == training).Select(w => w[^1]),
     ];
 }

@@ -27,11 +27,14 @@ internal static class MpiWorld
     {
         RequireLauncher();
 
+        // mpirun gives ranks one second to speak between SIGTERM and SIGKILL; on a busy machine that may be too short for .NET.
+        (string Name, string Value) patience = ("OMPI_MCA_odls_base_sigkill_timeout", "20");
+
         // More ranks than processors, as root in a container; no variable but those that are named travels to other machines, and none is needed here.
         string[] arguments = ["-n", $"{ranks}", "--oversubscribe", "--allow-run-as-root", "--bind-to", "none", .. command];
         var start = new ProcessStartInfo(Launcher, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
-        foreach ((string name, string value) in environment)
+        foreach ((string name, string value) in environment.Append(patience))
         {
             start.Environment[name] = value;
         }
