@@ -12,5 +12,6 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     SearchCommand.Create(),
     TableCommand.Create(),
     InferenceCommand.Create(),
+    CommunicationCommand.Create(),
 };
 return await command.Parse(args).InvokeAsync();

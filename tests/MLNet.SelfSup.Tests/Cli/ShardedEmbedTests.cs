@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using MLNet.SelfSup.Cli.CommandLine;
 using MLNet.SelfSup.Cli.Features;
 using MLNet.SelfSup.Cli.Shards;
@@ -152,10 +151,8 @@ public sealed class ShardedEmbedTests
 
     private static int StartAndKill(string[] arguments, TimeSpan delay)
     {
-        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        string stem = Path.Combine(AppContext.BaseDirectory, typeof(ShardedEmbedTests).Assembly.GetName().Name!);
-        string tool = Path.Combine(AppContext.BaseDirectory, typeof(SelfSupTool).Assembly.GetName().Name + ".dll");
-        var start = new ProcessStartInfo(host, ["exec", "--depsfile", stem + ".deps.json", "--runtimeconfig", stem + ".runtimeconfig.json", tool, .. arguments])
+        string[] command = ToolRun.CommandOf(arguments);
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -63,6 +63,12 @@ internal sealed unsafe class OpenMpi : ICollective
     /// <summary>Gets the time that sending and adding took so far.</summary>
     public TimeSpan TransferTime { get; private set; }
 
+    /// <summary>Gets the number of calls so far.</summary>
+    public long Calls { get; private set; }
+
+    /// <summary>Gets the bytes that these calls were about, of this rank alone.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Joins the world; later calls give the same object.</summary>
     /// <returns>The world.</returns>
     /// <exception cref="DllNotFoundException">Open MPI is not installed.</exception>
@@ -89,7 +95,7 @@ internal sealed unsafe class OpenMpi : ICollective
             ScalarType.Int64 => _mpi.Long,
             _ => throw new ArgumentException($"Got a tensor of {tensor.dtype}; wanted {ScalarType.Float32}, {ScalarType.Float64} or {ScalarType.Int64} for a sum over ranks.", nameof(tensor)),
         };
-        Change(tensor, host => Send("sum over ranks", () => _mpi.Allreduce(InPlace, AddressOf(host), checked((int)host.numel()), type, _mpi.Sum, _mpi.World)));
+        Change(tensor, host => Send("sum over ranks", SizeOf(host), () => _mpi.Allreduce(InPlace, AddressOf(host), checked((int)host.numel()), type, _mpi.Sum, _mpi.World)));
     }
 
     /// <inheritdoc/>
@@ -99,7 +105,7 @@ internal sealed unsafe class OpenMpi : ICollective
         {
             nint address = (nint)first;
             int count = values.Length;
-            Send("sum over ranks", () => _mpi.Allreduce(InPlace, address, count, _mpi.Long, _mpi.Sum, _mpi.World));
+            Send("sum over ranks", (long)count * sizeof(long), () => _mpi.Allreduce(InPlace, address, count, _mpi.Long, _mpi.Sum, _mpi.World));
         }
     }
 
@@ -111,13 +117,13 @@ internal sealed unsafe class OpenMpi : ICollective
         Tensor own = tensor.detach().cpu().contiguous();
         long[] shape = [own.shape[0] * WorldSize, .. own.shape[1..]];
         Tensor all = empty(shape, dtype: own.dtype, device: CPU);
-        int bytes = checked((int)(own.numel() * own.ElementSize));
-        Send("gathering from all ranks", () => _mpi.Allgather(AddressOf(own), bytes, _mpi.Byte, AddressOf(all), bytes, _mpi.Byte, _mpi.World));
+        int bytes = checked((int)SizeOf(own));
+        Send("gathering from all ranks", bytes, () => _mpi.Allgather(AddressOf(own), bytes, _mpi.Byte, AddressOf(all), bytes, _mpi.Byte, _mpi.World));
         return all.to(tensor.device).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public void Broadcast(Tensor tensor) => Change(tensor, host => Broadcast(AddressOf(host), host.numel() * host.ElementSize));
+    public void Broadcast(Tensor tensor) => Change(tensor, host => Broadcast(AddressOf(host), SizeOf(host)));
 
     /// <inheritdoc/>
     public byte[] Broadcast(byte[] content)
@@ -134,10 +140,12 @@ internal sealed unsafe class OpenMpi : ICollective
     }
 
     /// <inheritdoc/>
-    public void Barrier() => Send("wait for all ranks", () => OpenMpiLibrary.Success);
+    public void Barrier() => Send("wait for all ranks", 0, () => OpenMpiLibrary.Success);
 
     /// <summary>Tells that this rank can't go on: when the process ends, the launcher must hear of it.</summary>
     public void Fail() => _hasFailed = true;
+
+    private static long SizeOf(Tensor tensor) => tensor.numel() * tensor.ElementSize;
 
     private static nint AddressOf(Tensor tensor)
     {
@@ -170,12 +178,14 @@ internal sealed unsafe class OpenMpi : ICollective
         {
             nint part = (nint)(address + at);
             int count = (int)Math.Min(int.MaxValue, bytes - at);
-            Send("broadcast of rank 0", () => _mpi.Bcast(part, count, _mpi.Byte, 0, _mpi.World));
+            Send("broadcast of rank 0", count, () => _mpi.Bcast(part, count, _mpi.Byte, 0, _mpi.World));
         }
     }
 
-    private void Send(string what, Func<int> send)
+    private void Send(string what, long bytes, Func<int> send)
     {
+        Calls++;
+        Bytes += bytes;
         long start = Stopwatch.GetTimestamp();
         AwaitOthers(what);
         long met = Stopwatch.GetTimestamp();

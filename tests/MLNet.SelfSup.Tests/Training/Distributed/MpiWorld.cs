@@ -28,7 +28,7 @@ internal static class MpiWorld
         RequireLauncher();
 
         // mpirun gives ranks one second to speak between SIGTERM and SIGKILL; on a busy machine that may be too short for .NET.
-        (string Name, string Value) patience = ("OMPI_MCA_odls_base_sigkill_timeout", "20");
+        (string Name, string Value) patience = ("OMPI_MCA_odls_base_sigkill_timeout", "4");
 
         // More ranks than processors, as root in a container; no variable but those that are named travels to other machines, and none is needed here.
         string[] arguments = ["-n", $"{ranks}", "--oversubscribe", "--allow-run-as-root", "--bind-to", "none", .. command];

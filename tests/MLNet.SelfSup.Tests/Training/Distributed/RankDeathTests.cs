@@ -95,7 +95,7 @@ public sealed class RankDeathTests
         MpiResult result = MpiWorld.Run(2, NewTask(folder.Path, "out") with { FaultStep = FaultStep, FaultRank = 1, Fault = "hang" }, (OpenMpi.PatienceVariable, "5"));
 
         Assert.AreNotEqual(0, result.ExitCode, result.All);
-        Assert.Contains("Rank 0 of 2 waited 5 s in a sum over ranks, and another rank did not come", result.Errors, StringComparison.Ordinal, result.All);
+        Assert.Contains("Rank 0 of 2 waited 5 s in a gathering from all ranks, and another rank did not come", result.Errors, StringComparison.Ordinal, result.All);
     }
 
     [TestMethod]
