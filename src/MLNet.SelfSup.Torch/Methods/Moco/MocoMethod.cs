@@ -99,10 +99,8 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
     public Tensor EncodeKey(Tensor images, Tensor order)
     {
         using var scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
-        var shuffled = _network.KeyEncoder.Project(images.index_select(0, order));
-        var restored = functional.normalize(shuffled, dim: 1).index_select(0, order.argsort());
-        return restored.MoveToOuterDisposeScope();
+        var shuffled = EncodeKeys(images.index_select(0, order));
+        return shuffled.index_select(0, order.argsort()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -113,7 +111,7 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
 
     private static Tensor DrawOrder(long count, StepContext step) => randperm(count, generator: step.Generator);
 
-    /// <summary>Encodes the keys of all ranks: each rank encodes as many as it has, in the shuffled order its share of other ranks' images.</summary>
+    /// <summary>Encodes the keys of all ranks: each rank encodes as many as it has, in the shuffled order its share of all ranks' images.</summary>
     private Tensor EncodeKey(Tensor images, Tensor order, StepContext step)
     {
         if (step.Ranks.WorldSize == 1)
@@ -125,14 +123,19 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
         if (_options.BatchNormGroups == 1)
         {
             // All ranks are normalised together, so that the order does not matter.
-            using IDisposable noGrad = no_grad();
-            var own = functional.normalize(_network.KeyEncoder.Project(images), dim: 1);                   // [N, D]
-            return step.Ranks.AllGather(own).MoveToOuterDisposeScope();
+            return step.Ranks.AllGather(EncodeKeys(images)).MoveToOuterDisposeScope();
         }
 
-        var shuffled = step.Ranks.AllGather(images).index_select(0, step.TakeOwn(order));                  // [N, 3, S, S]
-        var keys = EncodeKey(shuffled, arange(shuffled.shape[0], dtype: int64, device: images.device));    // [N, D]
-        return step.Ranks.AllGather(keys).index_select(0, order.argsort()).MoveToOuterDisposeScope();
+        var shuffled = step.Ranks.AllGather(images).index_select(0, step.TakeOwn(order));         // [N, 3, S, S]
+        var keys = step.Ranks.AllGather(EncodeKeys(shuffled));                                    // [W · N, D]
+        return keys.index_select(0, order.argsort()).MoveToOuterDisposeScope();
+    }
+
+    private Tensor EncodeKeys(Tensor images)
+    {
+        using IDisposable noGrad = no_grad();
+        using Tensor projected = _network.KeyEncoder.Project(images);
+        return functional.normalize(projected, dim: 1);
     }
 
     private Func<SchedulePoint, double> RateOf(double peak)

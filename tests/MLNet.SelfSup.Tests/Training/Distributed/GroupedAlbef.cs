@@ -2,7 +2,6 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch;
 using MLNet.SelfSup.Torch.Methods.Albef;
 using MLNet.SelfSup.Torch.Training;
-using MLNet.SelfSup.Torch.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

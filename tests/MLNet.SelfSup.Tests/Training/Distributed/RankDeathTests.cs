@@ -75,6 +75,24 @@ public sealed class RankDeathTests
     }
 
     [TestMethod]
+    public void Run_CancelledRank_StopsAllAfterTheSameStep()
+    {
+        using var folder = new TemporaryFolder();
+        RankTask task = NewTask(folder.Path, "parts") with { Checkpoints = Path.Combine(folder.Path, "checkpoints") };
+        MpiResult whole = MpiWorld.Run(2, NewTask(folder.Path, "whole")).MustSucceed();
+
+        MpiResult stopped = MpiWorld.Run(2, task with { FaultStep = 7, FaultRank = 1, Fault = "cancel" });
+        string[] left = NamesOf(task.Checkpoints!);
+        MpiResult resumed = MpiWorld.Run(2, task).MustSucceed();
+
+        Assert.AreEqual(RankTraining.Cancelled, stopped.ExitCode, stopped.All);
+        Assert.Contains("rank 0 was cancelled: The training was cancelled after 8 of 20 steps.", stopped.Errors, StringComparison.Ordinal, stopped.All);
+        Assert.Contains("rank 1 was cancelled: The training was cancelled after 8 of 20 steps.", stopped.Errors, StringComparison.Ordinal, stopped.All);
+        Assert.AreEqual("checkpoint-000000008.safetensors", left[^1]);
+        CollectionAssert.AreEqual(whole.Hashes(Training), resumed.Hashes(Training), resumed.All);
+    }
+
+    [TestMethod]
     public void Run_RankThatFails_EndsTheOthers()
     {
         using var folder = new TemporaryFolder();

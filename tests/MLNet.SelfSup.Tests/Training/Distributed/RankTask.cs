@@ -22,7 +22,7 @@ internal sealed record RankTask
     /// <summary>Gets the rank that does.</summary>
     public int FaultRank { get; init; }
 
-    /// <summary>Gets what it does: <c>kill</c>, <c>hang</c>, <c>throw</c>, or <c>images</c>, to be given others than rank 0.</summary>
+    /// <summary>Gets what it does: <c>kill</c>, <c>hang</c>, <c>throw</c>, <c>cancel</c>, or <c>images</c>, to be given others than rank 0.</summary>
     public string Fault { get; init; } = "kill";
 
     public static RankTask? FromEnvironment() =>

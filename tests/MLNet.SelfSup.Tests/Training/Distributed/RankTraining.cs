@@ -15,6 +15,7 @@ namespace MLNet.SelfSup.Tests.Training.Distributed;
 internal static class RankTraining
 {
     public const string DonePrefix = "rank done ";
+    public const int Cancelled = 130;
 
     /// <summary>Trains, and tells a hash of the weights.</summary>
     /// <returns>The exit code.</returns>
@@ -34,6 +35,11 @@ internal static class RankTraining
             }
 
             return 0;
+        }
+        catch (OperationCanceledException exception)
+        {
+            Console.Error.WriteLine($"rank {world.Rank} was cancelled: {exception.Message}");
+            return Cancelled;
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or ArgumentException)
         {
@@ -55,20 +61,21 @@ internal static class RankTraining
     {
         PretrainingOptions options = RankTrainings.NewOptions(name) with { CheckpointFolder = world.Rank == 0 ? task.Checkpoints : null };
         bool isFaulty = task.FaultStep is not null && task.FaultRank == world.Rank;
+        using var cancellation = new CancellationTokenSource();
         var method = new DoubleMethod(RankTrainings.NewMethod(options), step =>
         {
             if (isFaulty && step.Step == task.FaultStep)
             {
-                DoWrong(task.Fault);
+                DoWrong(task.Fault, cancellation);
             }
         });
         SharedBatches.Connect(method.Module, world);
         IImageSet images = isFaulty && task.Fault == "images" ? new PatternImages(RankTrainings.ImageCount - 1, 16) : RankTrainings.Images;
-        Trainer.Run(method, RankTrainings.NewRequest(options, images), torch.CPU, measure: null, world, CancellationToken.None);
+        Trainer.Run(method, RankTrainings.NewRequest(options, images), torch.CPU, measure: null, world, cancellation.Token);
         return method;
     }
 
-    private static void DoWrong(string fault)
+    private static void DoWrong(string fault, CancellationTokenSource cancellation)
     {
         switch (fault)
         {
@@ -78,6 +85,9 @@ internal static class RankTraining
                 break;
             case "hang":
                 Thread.Sleep(Timeout.Infinite);
+                break;
+            case "cancel":
+                cancellation.Cancel();
                 break;
             case "throw":
                 throw new InvalidOperationException("this rank was told to fail");

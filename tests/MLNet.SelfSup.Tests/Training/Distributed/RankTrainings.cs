@@ -3,7 +3,6 @@ using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Methods;
-using MLNet.SelfSup.Torch.Training;
 
 namespace MLNet.SelfSup.Tests.Training.Distributed;
 
