@@ -8,7 +8,7 @@ internal static class Collectives
 {
     /// <summary>Joins the processes that train together.</summary>
     /// <param name="ranks">Which they are.</param>
-    /// <param name="log">Hears where a process trains alone although others were asked for.</param>
+    /// <param name="log">Hears where a process trains alone although others were asked for, and of ranks that die.</param>
     /// <returns>The collective; it lives as long as the process.</returns>
     /// <exception cref="DllNotFoundException">Open MPI is asked for and not installed.</exception>
     /// <exception cref="IOException">MPI does not start.</exception>
@@ -25,6 +25,8 @@ internal static class Collectives
             return SingleProcess.Instance;
         }
 
-        return OpenMpi.Join();
+        OpenMpi world = OpenMpi.Join();
+        world.Notice = log is null ? null : message => log(MessageLevel.Warning, message);
+        return world;
     }
 }

@@ -7,8 +7,8 @@ namespace MLNet.SelfSup.Torch.Training.Distributed;
 /// <summary>All ranks that <c>mpirun</c> started, connected by Open MPI. A process joins once and leaves when it ends.</summary>
 /// <remarks>
 /// <para>A call first waits, sleeping and watchful, until every rank is there, and then sends by MPI's blocking functions, which are its fastest.</para>
-/// <para>A rank that is killed takes the others with it: <c>mpirun</c> sends them SIGTERM, whereupon those that wait end with an error. A rank that fails leaves
-/// without a farewell, which <c>mpirun</c> takes for a death too. Where the launcher does neither, the wait ends after <see cref="Patience"/>.</para>
+/// <para>A rank that is killed takes the others with it: <c>mpirun</c> sends them SIGTERM, whereupon they say why, and a second later SIGKILL. A rank that fails
+/// leaves without a farewell, which <c>mpirun</c> takes for a death too. Where the launcher does neither, the wait ends with an error after <see cref="Patience"/>.</para>
 /// <para>Tensors of a GPU go through pinned memory of the host, since few builds of Open MPI read a GPU's.</para>
 /// </remarks>
 internal sealed unsafe class OpenMpi : ICollective
@@ -25,15 +25,11 @@ internal sealed unsafe class OpenMpi : ICollective
 
     private static readonly TimeSpan YieldTime = TimeSpan.FromMilliseconds(2);
 
-    // mpirun kills one second after SIGTERM.
-    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(0.3);
-
     private static readonly Lazy<OpenMpi> World = new(() => new OpenMpi(OpenMpiLibrary.Load(OpenMpiLibrary.FileNames)));
 
     private readonly OpenMpiLibrary _mpi;
     private readonly PosixSignalRegistration _termination;
-    private long _toldToEnd;
-    private bool _isWaiting;
+    private volatile bool _isToldToEnd;
     private bool _hasFailed;
 
     private OpenMpi(OpenMpiLibrary library)
@@ -56,6 +52,9 @@ internal sealed unsafe class OpenMpi : ICollective
 
     /// <summary>Gets the time for which a rank waits for the others: longer than rank 0 takes to write a checkpoint or to measure between epochs.</summary>
     public TimeSpan Patience { get; }
+
+    /// <summary>Gets or sets who hears that this rank is told to end; it is called by another thread.</summary>
+    public Action<string>? Notice { get; set; }
 
     /// <summary>Gets the time that this rank has waited for others so far.</summary>
     public TimeSpan WaitTime { get; private set; }
@@ -199,39 +198,24 @@ internal sealed unsafe class OpenMpi : ICollective
         nint request;
         _mpi.Check(_mpi.Ibarrier(_mpi.World, &request), what);
         long start = Stopwatch.GetTimestamp();
-        Volatile.Write(ref _isWaiting, true);
-        try
+        int isDone = 0;
+        for (int turn = 0; ; turn++)
         {
-            int isDone = 0;
-            for (int turn = 0; ; turn++)
+            _mpi.Check(_mpi.Test(&request, &isDone, 0), what);
+            if (isDone != 0)
             {
-                _mpi.Check(_mpi.Test(&request, &isDone, 0), what);
-                if (isDone != 0)
-                {
-                    return;
-                }
-
-                if (turn >= SpinsBeforeYield)
-                {
-                    Rest(what, Stopwatch.GetElapsedTime(start));
-                }
+                return;
             }
-        }
-        finally
-        {
-            Volatile.Write(ref _isWaiting, false);
+
+            if (turn >= SpinsBeforeYield)
+            {
+                Rest(what, Stopwatch.GetElapsedTime(start));
+            }
         }
     }
 
     private void Rest(string what, TimeSpan waited)
     {
-        if (Volatile.Read(ref _toldToEnd) is > 0 and long told && Stopwatch.GetElapsedTime(told) > LastWait)
-        {
-            throw new IOException(
-                $"Rank {Rank} of {WorldSize} was told to end (SIGTERM) while it waited in a {what}: most likely another rank has died, as the launcher says. "
-                + "Start the training again: it goes on from its last checkpoint.");
-        }
-
         if (waited > Patience)
         {
             throw new IOException(
@@ -251,16 +235,16 @@ internal sealed unsafe class OpenMpi : ICollective
 
     private void HearSignal(PosixSignalContext context)
     {
-        Interlocked.CompareExchange(ref _toldToEnd, Stopwatch.GetTimestamp(), 0);
-
-        // The wait ends with an error that says more than a process that is gone.
-        context.Cancel = context.Cancel || Volatile.Read(ref _isWaiting);
+        _isToldToEnd = true;
+        Notice?.Invoke(
+            $"Rank {Rank} of {WorldSize} is told to end (SIGTERM). Unless you asked for that, another rank has died, as the launcher says: "
+            + "start the training again, it goes on from its last checkpoint.");
     }
 
     private void Leave()
     {
         _termination.Dispose();
-        if (!_hasFailed && _toldToEnd == 0)
+        if (!_hasFailed && !_isToldToEnd)
         {
             _ = _mpi.Leave();
         }

@@ -34,8 +34,8 @@ public sealed class RankDeathTests
 
         Assert.AreNotEqual(0, killed.ExitCode, killed.All);
         Assert.IsLessThan(Limit, killed.Time, killed.All);
-        Assert.Contains("Rank 0 of 2 was told to end (SIGTERM) while it waited", killed.Errors, StringComparison.Ordinal, killed.All);
-        Assert.Contains("goes on from its last checkpoint", killed.Errors, StringComparison.Ordinal, killed.All);
+        Assert.Contains("Rank 0 of 2 is told to end (SIGTERM). Unless you asked for that, another rank has died", killed.Errors, StringComparison.Ordinal, killed.All);
+        Assert.Contains("start the training again, it goes on from its last checkpoint", killed.Errors, StringComparison.Ordinal, killed.All);
         Assert.Contains("signal 9 (Killed)", killed.Errors, StringComparison.Ordinal, killed.All);
         Assert.AreEqual(LastCheckpoint, left[^1]);
         CollectionAssert.AreEqual(whole.Hashes(Training), resumed.Hashes(Training), resumed.All);
@@ -102,7 +102,7 @@ public sealed class RankDeathTests
         Assert.AreNotEqual(0, result.ExitCode, result.All);
         Assert.IsLessThan(Limit, result.Time, result.All);
         Assert.Contains("error: this rank was told to fail", result.Errors, StringComparison.Ordinal, result.All);
-        Assert.Contains("Rank 1 of 2 was told to end (SIGTERM)", result.Errors, StringComparison.Ordinal, result.All);
+        Assert.Contains("Rank 1 of 2 is told to end (SIGTERM)", result.Errors, StringComparison.Ordinal, result.All);
     }
 
     [TestMethod]

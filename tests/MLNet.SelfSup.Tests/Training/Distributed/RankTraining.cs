@@ -22,6 +22,7 @@ internal static class RankTraining
     public static int Run(RankTask task)
     {
         OpenMpi world = OpenMpi.Join();
+        world.Notice = Console.Error.WriteLine;
         try
         {
             foreach (string name in task.Trainings)
