@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Tests.Support;
 using MLNet.SelfSup.Torch.Training.Distributed;
 
 namespace MLNet.SelfSup.Tests.Training.Distributed;
@@ -22,6 +23,26 @@ public sealed class OpenMpiTests
         DllNotFoundException exception = Assert.ThrowsExactly<DllNotFoundException>(() => OpenMpiLibrary.Load("libm.so.6"));
 
         Assert.Contains("'libm.so.6' is not Open MPI: it lacks 'ompi_mpi_comm_world'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void EveryCall_OfSeveralRanks_GivesWhatItShould(int ranks)
+    {
+        using var folder = new TemporaryFolder();
+
+        MpiResult result = MpiWorld.Run(ranks, new RankTask { Trainings = [], Output = folder.Path, ChecksCollective = true }).MustSucceed();
+
+        Assert.AreEqual(ranks + 1, result.Output.Split(RankCalls.DonePrefix).Length, result.All);
+    }
+
+    [TestMethod]
+    public void EveryCall_OfOneProcess_GivesWhatItShould()
+    {
+        RankCalls.Check(SingleProcess.Instance);
     }
 
     [TestMethod]

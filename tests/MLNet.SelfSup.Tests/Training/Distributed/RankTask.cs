@@ -10,6 +10,9 @@ internal sealed record RankTask
     /// <summary>Gets the names of the trainings, of <see cref="RankTrainings"/>, one after the other.</summary>
     public required string[] Trainings { get; init; }
 
+    /// <summary>Gets a value indicating whether each call of the collective is checked first.</summary>
+    public bool ChecksCollective { get; init; }
+
     /// <summary>Gets the folder into which rank 0 writes the weights of each training.</summary>
     public required string Output { get; init; }
 

@@ -25,6 +25,11 @@ internal static class RankTraining
         world.Notice = Console.Error.WriteLine;
         try
         {
+            if (task.ChecksCollective)
+            {
+                RankCalls.Check(world);
+            }
+
             foreach (string name in task.Trainings)
             {
                 using ISelfSupervisedMethod method = Train(task, name, world);
