@@ -1,9 +1,12 @@
 #pragma warning disable RS0030 // The one place that knows the console.
 using System.Runtime.InteropServices;
 using MLNet.SelfSup.Cli.CommandLine;
+using MLNet.SelfSup.Cli.Training;
 using Spectre.Console;
 
-var console = new ToolConsole(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console, !Console.IsErrorRedirected);
+// What ranks draw, mpirun passes on as characters, to a file too.
+bool isDrawn = !Console.IsOutputRedirected && !LaunchedRank.IsOneOfSeveral;
+var console = new ToolConsole(Console.Out, Console.Error, isDrawn ? AnsiConsole.Console : null, isDrawn && !Console.IsErrorRedirected);
 using var interrupted = new CancellationTokenSource();
 
 void Interrupt(PosixSignalContext context)

@@ -17,6 +17,7 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     SearchCommand.Create(),
     TableCommand.Create(),
     InferenceCommand.Create(),
+    CommunicationCommand.Create(),
 };
 foreach (Command endToEnd in EndToEndCommands.Create())
 {

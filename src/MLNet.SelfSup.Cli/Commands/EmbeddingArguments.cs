@@ -40,6 +40,16 @@ internal sealed class EmbeddingArguments
         }
     }
 
+    /// <summary>Reads the engine of runs that must all compute alike: where none is told it is TorchSharp, for which one is faster may change from machine to machine.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="UsageException">The batch can't be so large, or so small.</exception>
+    public EmbeddingOptions ReadRepeatable(ParseResult arguments)
+    {
+        EmbeddingOptions options = Read(arguments);
+        return options.Inference.Runtime == InferenceRuntime.Auto ? options with { Inference = options.Inference with { Runtime = InferenceRuntime.TorchSharp } } : options;
+    }
+
     /// <summary>Reads the GPU.</summary>
     /// <param name="arguments">The command line.</param>
     /// <returns>The index; <see langword="null"/> for the CPU.</returns>

@@ -23,6 +23,7 @@ internal sealed class PretrainCommand : ToolCommand
     private readonly Option<int?> _imageSize = new("--image-size") { Description = "Side of the square images that the encoder reads, in pixels.", HelpName = "N" };
     private readonly Option<string> _initial = ToolOptions.ExistingFile("--initial-encoder", "An encoder to start from; its architecture is taken.", required: false);
     private readonly Option<string> _validation = ToolOptions.ExistingFolder("--validation", "Labelled images, a sub-folder a class: every few epochs their k-NN accuracy is told. They train nothing.", required: false);
+    private readonly Option<bool> _mpi = new("--mpi") { Description = "Train together with the other ranks that a launcher of MPI started. Under mpirun this is the default; srun wants it." };
     private readonly TrainingArguments _training = new("MaeOptions, MocoOptions, MocoV3Options or AlbefOptions", "'{\"maskRatio\":0.75,\"encoder\":{\"depth\":6}}'");
 
     /// <summary>Initialises the command.</summary>
@@ -36,12 +37,16 @@ internal sealed class PretrainCommand : ToolCommand
             "selfsup pretrain --method moco --data photos --out enc.safetensors --epochs 80 --image-size 96 --gpu 0",
             "selfsup pretrain --method mae --data photos --out enc.safetensors --options '{\"maskRatio\":0.75}' --validation labelled",
             "selfsup pretrain --method albef --data captioned --out enc.safetensors      (captioned/captions.csv: file,caption)",
-            "selfsup pretrain --method mae --data photos --out enc.safetensors --resume") =>
-        AddOptions([_method, _data, _out, _imageSize, _initial, _validation, .. _training.Options]);
+            "selfsup pretrain --method mae --data photos --out enc.safetensors --resume",
+            "mpirun -n 4 selfsup pretrain --method mae --data photos --out enc.safetensors --batch-size 256 --threads 1") =>
+        AddOptions([_method, _data, _out, _imageSize, _initial, _validation, _mpi, .. _training.Options]);
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments, CancellationToken cancellationToken)
     {
+        bool isShared = arguments.GetValue(_mpi) || LaunchedRank.IsOneOfSeveral;
+        bool isFollower = isShared && LaunchedRank.IsFollower;
+        ToolConsole console = isFollower ? LaunchedRank.Silence(Console) : Console;
         string path = Path.GetFullPath(arguments.GetRequiredValue(_out));
         CheckpointFolder checkpoints = _training.ReadCheckpoints(arguments, path);
         PretrainingOptions options = new PretrainSettings
@@ -52,21 +57,36 @@ internal sealed class PretrainCommand : ToolCommand
             InitialEncoder = arguments.GetValue(_initial),
             Training = _training.Read(arguments, checkpoints),
         }.Create();
-        _training.Prepare(arguments, checkpoints, Console);
-        MLContext ml = Contexts.Create(Console, _training.ReadSeed(arguments), _training.ReadGpu(arguments));
+        options = isShared ? options with { Ranks = TrainingRanks.Mpi } : options;
+        if (!isFollower)
+        {
+            _training.Prepare(arguments, checkpoints, console);
+        }
+
+        MLContext ml = Contexts.Create(console, _training.ReadSeed(arguments), _training.ReadGpu(arguments));
         IDataView images = LoadImages(ml, arguments.GetRequiredValue(_data), options);
         KnnValidation? validation = arguments.GetValue(_validation) is { } labelled ? new KnnValidation { Images = ml.Data.LoadImageFolder(labelled), LabelColumnName = "Label" } : null;
-        Console.Say($"Checkpoints: '{checkpoints.Path}'.");
+        console.Say($"Checkpoints: '{checkpoints.Path}'.");
         long start = Stopwatch.GetTimestamp();
         EncoderArtifact encoder;
         try
         {
-            encoder = TrainingReporter.Show(Console, progress => ml.SelfSupervised().Pretrain(images, "ImagePath", options, progress, validation, cancellationToken));
+            encoder = TrainingReporter.Show(console, progress => ml.SelfSupervised().Pretrain(images, "ImagePath", options, progress, validation, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            ResumeHint.Tell(Console, arguments, checkpoints);
+            if (!isFollower)
+            {
+                ResumeHint.Tell(console, arguments, checkpoints);
+            }
+
             return ExitCodes.Interrupted;
+        }
+
+        if (isFollower)
+        {
+            // Rank 0 writes.
+            return ExitCodes.Done;
         }
 
         encoder.Save(path);

@@ -46,6 +46,18 @@ internal sealed class FolderEmbedding(ToolConsole console, MLContext ml, Encoder
     {
         string root = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : Path.GetFullPath(path);
         IReadOnlyList<ImageFile> files = File.Exists(path) ? [new ImageFile(Path.GetFullPath(path), string.Empty)] : ImageFolder.Enumerate(root);
+        return Write(root, files, rows => write(RequireSome(root, files.Count, rows)), cancellationToken);
+    }
+
+    /// <summary>Embeds some images of a folder, and passes each on as soon as it is embedded. It may be that none can be read.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="root">The folder that paths are told relative to.</param>
+    /// <param name="files">The images.</param>
+    /// <param name="write">Takes the images that can be read, in their order.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>What <paramref name="write"/> returns.</returns>
+    public T Write<T>(string root, IReadOnlyList<ImageFile> files, Func<IEnumerable<EmbeddedRow>, T> write, CancellationToken cancellationToken)
+    {
         int before = _leftOut.Count;
         T result = ProgressDisplay.Show(console, $"Embedding {Plain.Count(files.Count, "image")} …", display => write(Read(root, files, display, cancellationToken)));
         if (_leftOut.Count > before)
@@ -67,12 +79,25 @@ internal sealed class FolderEmbedding(ToolConsole console, MLContext ml, Encoder
         return ml.Data.LoadFromEnumerable(rows, schema);
     }
 
+    private IEnumerable<EmbeddedRow> RequireSome(string root, int count, IEnumerable<EmbeddedRow> rows)
+    {
+        int before = _leftOut.Count;
+        foreach (EmbeddedRow row in rows)
+        {
+            yield return row;
+        }
+
+        if (_leftOut.Count - before == count)
+        {
+            throw new InvalidDataException($"None of {Plain.Count(count, "image")} of '{root}' can be read; the first, '{_leftOut[before].Name}': {_leftOut[before].Reason}.");
+        }
+    }
+
     private IEnumerable<EmbeddedRow> Read(string root, IReadOnlyList<ImageFile> files, IProgress<ProgressState> display, CancellationToken cancellationToken)
     {
         IDataView images = ml.Data.LoadFromEnumerable(files.Select(f => new ImageFolderRow { ImagePath = f.Path, Label = f.Label }));
         IDataView features = ml.Transforms.SelfSupervisedEmbed("Features", "ImagePath", encoder, options with { BadImages = BadImagePolicy.Skip }).Fit(images).Transform(images);
         long start = Stopwatch.GetTimestamp();
-        int before = _leftOut.Count;
         int number = 0;
         foreach (EncodedRow row in ml.Data.CreateEnumerable<EncodedRow>(features, reuseRowObject: false))
         {
@@ -91,11 +116,6 @@ internal sealed class FolderEmbedding(ToolConsole console, MLContext ml, Encoder
             }
 
             yield return new EmbeddedRow { Path = name, Label = file.Label, Features = row.Features };
-        }
-
-        if (_leftOut.Count - before == files.Count)
-        {
-            throw new InvalidDataException($"None of {Plain.Count(files.Count, "image")} of '{root}' can be read; the first, '{_leftOut[before].Name}': {_leftOut[before].Reason}.");
         }
     }
 

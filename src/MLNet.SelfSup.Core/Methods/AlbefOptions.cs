@@ -185,4 +185,13 @@ public sealed record AlbefOptions : PretrainingOptions
             yield return $"QueueSize {QueueSize} does not hold a batch of {batchSize}; raise it or lower BatchSize";
         }
     }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<string> FindRankFaults(int ranks, int rowsPerRank)
+    {
+        if (rowsPerRank < 2)
+        {
+            yield return $"a rank with {rowsPerRank} pair of each batch has none that does not match, which the matching loss needs; BatchSize must be at least {2 * ranks} for {ranks} ranks";
+        }
+    }
 }

@@ -131,4 +131,13 @@ public sealed record MocoOptions : PretrainingOptions
             yield return $"a batch of {batchSize} images can't be cut into BatchNormGroups {BatchNormGroups} equal groups of at least 2 images";
         }
     }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<string> FindRankFaults(int ranks, int rowsPerRank)
+    {
+        if (BatchNormGroups > 1 && BatchNormGroups % ranks != 0)
+        {
+            yield return $"BatchNormGroups {BatchNormGroups} can't be given to {ranks} ranks alike; set it to 1, which normalises by the statistics of all ranks, or to a multiple of {ranks}";
+        }
+    }
 }

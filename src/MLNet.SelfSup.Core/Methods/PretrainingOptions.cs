@@ -26,6 +26,11 @@ public abstract record PretrainingOptions : TrainingOptions
     /// <value>The path of an encoder of the same architecture, of any image size; <see langword="null"/>, the default, starts from random weights.</value>
     public string? InitialEncoder { get; init; }
 
+    /// <summary>Gets which processes train together. <see cref="TrainingOptions.BatchSize"/> and the learning rate are those of all of them.</summary>
+    /// <value>The default is <see cref="TrainingRanks.One"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is unknown.</exception>
+    public TrainingRanks Ranks { get; init => field = Guard.Defined(value); }
+
     /// <summary>Gets the architecture of the image encoder.</summary>
     [JsonIgnore]
     internal abstract EncoderOptions Architecture { get; }
@@ -35,7 +40,7 @@ public abstract record PretrainingOptions : TrainingOptions
     internal virtual TextColumns? Texts => null;
 
     /// <inheritdoc/>
-    internal override IReadOnlyList<string> NamesWithoutEffect => [.. base.NamesWithoutEffect, nameof(Features)];
+    internal override IReadOnlyList<string> NamesWithoutEffect => [.. base.NamesWithoutEffect, nameof(Features), nameof(Ranks)];
 
     /// <inheritdoc/>
     internal override IEnumerable<string> FindFaults() => [.. Architecture.FindFaults(), .. Architecture.FindFaults(Features), .. FindMissing(nameof(InitialEncoder), InitialEncoder)];

@@ -107,6 +107,12 @@ public abstract record TrainingOptions
     /// <returns>One sentence a fault; empty where there is none.</returns>
     internal virtual IEnumerable<string> FindBatchFaults(int batchSize) => [];
 
+    /// <summary>Names what so many processes can't train together.</summary>
+    /// <param name="ranks">The processes, more than one.</param>
+    /// <param name="rowsPerRank">The images of a batch that each takes.</param>
+    /// <returns>One sentence a fault; empty where there is none.</returns>
+    internal virtual IEnumerable<string> FindRankFaults(int ranks, int rowsPerRank) => [];
+
     /// <summary>Checks what takes several values to tell.</summary>
     /// <exception cref="ArgumentException">Some values do not fit together; the message names each.</exception>
     internal void Validate()

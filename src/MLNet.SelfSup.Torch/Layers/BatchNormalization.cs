@@ -3,7 +3,8 @@ namespace MLNet.SelfSup.Torch.Layers;
 /// <summary>Batch normalisation of <c>[N, C]</c> or <c>[N, C, H, W]</c> (Ioffe and Szegedy 2015, arXiv:1502.03167, algorithm 1).</summary>
 /// <remarks>
 /// In training, each of <see cref="Groups"/> equal parts of the batch is normalised by its own statistics, as on so many devices (MoCo,
-/// arXiv:1911.05722, section 3.3); the running statistics take the mean of the parts'. Names and arithmetic are PyTorch's.
+/// arXiv:1911.05722, section 3.3); the running statistics take the mean of the parts'. Names and arithmetic are PyTorch's. Where processes share a batch, the groups
+/// are those of the whole batch: one group is normalised by the statistics of all processes, more are so many to each.
 /// </remarks>
 internal sealed class BatchNormalization : Module<Tensor, Tensor>
 {
@@ -11,6 +12,7 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
     private const double UpdateShare = 0.1;
 
     private readonly double _epsilon;
+    private IBatchPeers? _peers;
 
     [ComponentName(Name = "weight")]
     private readonly Parameter? _weight;
@@ -27,7 +29,7 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
         : base(nameof(BatchNormalization))
     {
         _epsilon = epsilon;
-        Groups = groups;
+        Groups = LocalGroups = groups;
         if (isAffine)
         {
             _weight = LayerFactory.NewParameter(ones(width));
@@ -40,8 +42,26 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Gets the number of parts of a batch that are normalised apart.</summary>
+    /// <summary>Gets the number of parts of a batch that are normalised apart, over all processes that share it.</summary>
     public int Groups { get; }
+
+    /// <summary>Gets the number of parts of this process's rows that are normalised apart.</summary>
+    public int LocalGroups { get; private set; }
+
+    /// <summary>Shares each batch with other processes.</summary>
+    /// <param name="peers">The processes.</param>
+    /// <exception cref="ArgumentException">The groups can't be given to so many processes alike.</exception>
+    public void ShareBatch(IBatchPeers peers)
+    {
+        if (Groups > 1 && Groups % peers.Count != 0)
+        {
+            throw new ArgumentException(
+                $"{Groups} groups of batch normalisation can't be given to {peers.Count} ranks alike. Set BatchNormGroups to 1, which normalises by the statistics of all ranks, or to a multiple of {peers.Count}.",
+                nameof(peers));
+        }
+
+        (_peers, LocalGroups) = Groups == 1 ? (peers, 1) : (null, Groups / peers.Count);
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
@@ -64,19 +84,25 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
             get_buffer("num_batches_tracked")!.AddInPlace(1);
         }
 
-        return (Groups == 1 ? Normalize(input, mean, variance) : NormalizeGroups(input, mean, variance)).MoveToOuterDisposeScope();
+        Tensor output = this switch
+        {
+            { _peers: { Count: > 1 } peers } => SharedNormalization.Apply(input, (mean, variance), (_weight, _bias), (UpdateShare, _epsilon), peers),
+            { LocalGroups: 1 } => Normalize(input, mean, variance),
+            _ => NormalizeGroups(input, mean, variance),
+        };
+        return output.MoveToOuterDisposeScope();
     }
 
     private Tensor NormalizeGroups(Tensor input, Tensor mean, Tensor variance)
     {
-        if (input.shape[0] % Groups != 0)
+        if (input.shape[0] % LocalGroups != 0)
         {
-            throw new ArgumentException($"Got a batch of {input.shape[0]}; wanted a multiple of the {Groups} groups of batch normalisation.", nameof(input));
+            throw new ArgumentException($"Got a batch of {input.shape[0]}; wanted a multiple of the {LocalGroups} groups of batch normalisation.", nameof(input));
         }
 
-        Tensor[] means = [.. Enumerable.Range(0, Groups).Select(_ => mean.clone())];
-        Tensor[] variances = [.. Enumerable.Range(0, Groups).Select(_ => variance.clone())];
-        Tensor[] parts = input.chunk(Groups);
+        Tensor[] means = [.. Enumerable.Range(0, LocalGroups).Select(_ => mean.clone())];
+        Tensor[] variances = [.. Enumerable.Range(0, LocalGroups).Select(_ => variance.clone())];
+        Tensor[] parts = input.chunk(LocalGroups);
         Tensor[] outputs = [.. parts.Select((part, i) => Normalize(part, means[i], variances[i]))];
         using (no_grad())
         {

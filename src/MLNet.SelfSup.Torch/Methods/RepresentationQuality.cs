@@ -16,10 +16,10 @@ internal static class RepresentationQuality
     /// <summary>The term of RankMe's eq. 2 that keeps the logarithm finite.</summary>
     private const double RankEpsilon = 1e-7;
 
-    /// <summary>Tells whether a batch is one that is measured: the first of every tenth step, and of the last step of each epoch.</summary>
+    /// <summary>Tells whether a batch is one that is measured: the first of every tenth step, and of the last step of each epoch. Of several ranks, the first measures its part.</summary>
     /// <param name="step">Where training stands.</param>
     public static bool IsDue(StepContext step) =>
-        step.MicroBatch == 0 && (step.StepsPerEpoch - 1 - (step.Step % step.StepsPerEpoch)) % EverySteps == 0;
+        step.Ranks.IsRoot && step.MicroBatch == 0 && (step.StepsPerEpoch - 1 - (step.Step % step.StepsPerEpoch)) % EverySteps == 0;
 
     /// <summary>Puts the measures of a batch among the step's metrics, where one is due and the values are finite.</summary>
     /// <param name="step">Receives the metrics, by the names of <see cref="MetricNames"/>.</param>

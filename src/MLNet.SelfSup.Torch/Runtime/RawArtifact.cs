@@ -27,8 +27,8 @@ internal static class RawArtifact
             {
                 Method = options.MethodName,
                 LibraryVersion = LibraryVersion.Current,
-                // Folders belong to the machine that trained: they are nobody else's business, and change nothing. So does that of the initial encoder.
-                Options = options with { CacheFolder = null, CheckpointFolder = null, LogFolder = null, InitialEncoder = Path.GetFileName(options.InitialEncoder) },
+                // How many processes shared the work does not change what it is. Folders belong to the machine that trained: they are nobody else's business, and change nothing. So does that of the initial encoder.
+                Options = options with { CacheFolder = null, CheckpointFolder = null, LogFolder = null, Ranks = TrainingRanks.One, InitialEncoder = Path.GetFileName(options.InitialEncoder) },
                 ImageCount = request.Images.Count,
                 Seed = request.Seed,
                 Steps = result.Steps,

@@ -9,18 +9,21 @@ internal static class StepSeeds
     private const int DrawStream = -1;
     private const int DropoutStream = -2;
     private const int OrderStream = -3;
+    private const int StreamsPerRank = 3;
 
     /// <summary>Tells the seed of a step's generator (masks and other draws of the method).</summary>
     /// <param name="seed">The training's seed.</param>
     /// <param name="step">The step.</param>
+    /// <param name="rank">The rank whose draws they are; those for the whole batch are rank 0's.</param>
     /// <returns>At least 0.</returns>
-    public static long OfDraws(int seed, long step) => Of(seed, DrawStream, step);
+    public static long OfDraws(int seed, long step, int rank = 0) => Of(seed, DrawStream - (rank * StreamsPerRank), step);
 
     /// <summary>Tells the seed of torch's own generator during a step (dropout).</summary>
     /// <param name="seed">The training's seed.</param>
     /// <param name="step">The step.</param>
+    /// <param name="rank">The rank.</param>
     /// <returns>At least 0.</returns>
-    public static long OfDropout(int seed, long step) => Of(seed, DropoutStream, step);
+    public static long OfDropout(int seed, long step, int rank = 0) => Of(seed, DropoutStream - (rank * StreamsPerRank), step);
 
     /// <summary>Draws the order in which an epoch takes the images.</summary>
     /// <param name="seed">The training's seed.</param>

@@ -2,6 +2,7 @@ using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
+using MLNet.SelfSup.Torch.Training.Distributed;
 using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
@@ -36,12 +37,26 @@ internal static class Trainer
     /// <param name="measure">What is measured between epochs; <see langword="null"/> for nothing.</param>
     /// <param name="cancellationToken">Stops after the current step.</param>
     /// <returns>Steps and final loss.</returns>
-    public static TrainingResult Run(ITrainable method, TrainingRequest request, Device device, IEpochMeasure? measure, CancellationToken cancellationToken)
+    public static TrainingResult Run(ITrainable method, TrainingRequest request, Device device, IEpochMeasure? measure, CancellationToken cancellationToken) =>
+        Run(method, request, device, measure, SingleProcess.Instance, cancellationToken);
+
+    /// <summary>Trains with other processes that make the same call: each takes its part of every batch, and all end with the same weights.</summary>
+    /// <param name="method">Initialised as for a fresh run; all take the weights of rank 0.</param>
+    /// <param name="request">Options, images, seed and listeners, the same on every rank; folders and listeners belong to rank 0 alone.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="measure">What is measured between epochs, by rank 0; <see langword="null"/> for nothing.</param>
+    /// <param name="ranks">The processes.</param>
+    /// <param name="cancellationToken">Stops all ranks after the current step.</param>
+    /// <returns>Steps and final loss.</returns>
+    /// <exception cref="IOException">Another rank is gone, or does not come.</exception>
+    public static TrainingResult Run(ITrainable method, TrainingRequest request, Device device, IEpochMeasure? measure, ICollective ranks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);
-        var plan = new TrainingPlan(request.Settings, request.Images.Count);
+        ArgumentNullException.ThrowIfNull(ranks);
+        var plan = new TrainingPlan(request.Settings, request.Images.Count, ranks.Rank, ranks.WorldSize);
         CheckBatch(request, plan);
+        RankStart.CheckAgreement(ranks, RunSettings.Of(request.Settings, request.Seed, plan.ImageCount));
         using var allocator = new AllocatorScope(isSpeed: !request.Settings.GradientCheckpointing);
         using var threads = new ThreadCountScope(request.Settings.Threads);
         using var randomState = new RandomStateScope();
@@ -50,17 +65,17 @@ internal static class Trainer
         method.Module.train();
 
         TrainingRecipe recipe = method.Recipe;
-        using var checkpoints = new RunCheckpoints(request, plan);
+        using var checkpoints = new RunCheckpoints(request, plan, ranks.WorldSize);
         using IOptimizer optimizer = recipe.CreateOptimizer(recipe.Groups);
         using var losses = new LossMeter();
         MemoryCheck.Run(new MemoryEstimate(method, plan, optimizer, request.Settings.GradientCheckpointing), request, plan, device);
         using var backward = new BackwardPass(method.Module, request.Settings);
         var state = new TrainingState(method.Module, optimizer, backward);
-        long firstStep = checkpoints.Resume(state, losses);
+        long firstStep = RankStart.Share(ranks, state, losses, checkpoints.Resume(state, losses));
         using TrainingLog? log = request.Settings.LogFolder is { } folder ? new TrainingLog(folder, firstStep) : null;
-        Announce(request, plan, device);
+        Announce(request, plan, device, ranks);
         using var loader = new ViewLoader(request.Images, method.Views, plan, request.Seed, firstStep * plan.BatchesPerStep, request.Settings.LoaderWorkers, device);
-        using var loop = new TrainingLoop(method, recipe, request, plan)
+        using var loop = new TrainingLoop(method, recipe, request, plan, ranks)
         {
             Optimizer = optimizer,
             Backward = backward,
@@ -77,7 +92,11 @@ internal static class Trainer
 
     private static void CheckBatch(TrainingRequest request, TrainingPlan plan)
     {
-        string[] faults = [.. request.Settings.FindBatchFaults(plan.BatchSize)];
+        string[] faults =
+        [
+            .. request.Settings.FindBatchFaults(plan.BatchSize),
+            .. plan.WorldSize > 1 ? request.Settings.FindRankFaults(plan.WorldSize, plan.RowsPerRank) : [],
+        ];
         if (faults.Length > 0)
         {
             throw new ArgumentException($"{request.Settings.MethodName} can't train on these {plan.ImageCount} images: {string.Join("; ", faults)}.", nameof(request));
@@ -89,11 +108,12 @@ internal static class Trainer
         }
     }
 
-    private static void Announce(TrainingRequest request, TrainingPlan plan, Device device)
+    private static void Announce(TrainingRequest request, TrainingPlan plan, Device device, ICollective ranks)
     {
+        string shares = ranks.WorldSize > 1 ? $" {ranks.WorldSize} ranks take {plan.RowsPerRank} images of each batch." : string.Empty;
         request.Log?.Invoke(
             MessageLevel.Info,
-            $"Training by {request.Settings.MethodName} on {plan.ImageCount} images: {plan.Epochs} epochs of {plan.StepsPerEpoch} steps of {plan.BatchesPerStep} × {plan.BatchSize} images, on {device} with {get_num_threads()} threads.");
+            $"Training by {request.Settings.MethodName} on {plan.ImageCount} images: {plan.Epochs} epochs of {plan.StepsPerEpoch} steps of {plan.BatchesPerStep} × {plan.BatchSize} images, on {device} with {get_num_threads()} threads.{shares}");
         if (FusedKernels.Failure is { } failure)
         {
             request.Log?.Invoke(MessageLevel.Warning, $"The fused optimizer kernels are not available, so steps take longer; results are the same within rounding. {failure}");

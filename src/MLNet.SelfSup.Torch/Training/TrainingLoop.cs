@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
+using MLNet.SelfSup.Torch.Training.Distributed;
 using MLNet.SelfSup.Torch.Training.Optimizers;
 using MLNet.SelfSup.Torch.Training.Reporting;
 
@@ -14,14 +15,18 @@ internal sealed class TrainingLoop : IDisposable
     private readonly int _seed;
     private readonly TrainingPlan _plan;
     private readonly Parameter[] _parameters;
+    private readonly ICollective _ranks;
+    private readonly GradientAverage _average;
     private readonly Generator _generator = new();
+    private readonly Generator _ownGenerator;
 
     /// <summary>Initialises the loop.</summary>
     /// <param name="method">What to train.</param>
     /// <param name="recipe">The method's recipe.</param>
     /// <param name="request">Options and seed.</param>
     /// <param name="plan">The whole training.</param>
-    public TrainingLoop(ITrainable method, TrainingRecipe recipe, TrainingRequest request, TrainingPlan plan)
+    /// <param name="ranks">The processes that train together.</param>
+    public TrainingLoop(ITrainable method, TrainingRecipe recipe, TrainingRequest request, TrainingPlan plan, ICollective ranks)
     {
         _method = method;
         _recipe = recipe;
@@ -29,6 +34,9 @@ internal sealed class TrainingLoop : IDisposable
         _seed = request.Seed;
         _plan = plan;
         _parameters = [.. recipe.Groups.SelectMany(g => g.Parameters).Select(p => p.Parameter)];
+        _ranks = ranks;
+        _average = new GradientAverage(ranks, _parameters);
+        _ownGenerator = ranks.WorldSize == 1 ? _generator : new Generator();
     }
 
     /// <summary>Gets the optimizer of the recipe's groups.</summary>
@@ -68,14 +76,16 @@ internal sealed class TrainingLoop : IDisposable
         while (step < _plan.Steps && !isOver)
         {
             // The token ends the wait for a step's first batch alone: in the middle of a step the buffers are half moved.
-            ViewBatch batch = Loader.Take(cancellationToken) ?? throw Cancel(step, cancellationToken);
+            // Ranks agree within a step that it is the last one: none may leave while another waits for its gradients.
+            ViewBatch? next = _average.IsStopWanted ? null : Loader.Take(_ranks.WorldSize == 1 ? cancellationToken : CancellationToken.None);
+            ViewBatch batch = next ?? throw Cancel(step, cancellationToken);
             if (_plan.PointOf(step).Iteration == 0)
             {
                 Losses.BeginEpoch();
             }
 
             double rate = _recipe.LearningRate(_plan.PointOf(step));
-            TakeStep(step, batch, rate);
+            TakeStep(step, batch, rate, cancellationToken);
             step++;
             bool isEpochEnd = step % _plan.StepsPerEpoch == 0;
             if (isEpochEnd || Monitor.IsDue)
@@ -83,6 +93,7 @@ internal sealed class TrainingLoop : IDisposable
                 ReadLosses();
                 if (isEpochEnd)
                 {
+                    RunningStatistics.Average(_method.Module, _ranks);
                     TakeMeasure(_plan.PointOf(step).EpochIndex, cancellationToken);
                     isOver = IsOver;
                 }
@@ -100,15 +111,20 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _generator.Dispose();
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _ownGenerator.Dispose();
+    }
 
     private bool IsOver => EpochMeasure?.IsTrainingOver == true;
 
-    /// <summary>Adds the gradients of a step's batches and moves the weights along their mean.</summary>
-    private void TakeStep(long step, ViewBatch first, double rate)
+    /// <summary>Adds the gradients of a step's batches and moves the weights along their mean over batches and ranks.</summary>
+    private void TakeStep(long step, ViewBatch first, double rate, CancellationToken cancellationToken)
     {
         using DisposeScope scope = NewDisposeScope();
-        using Generator global = manual_seed(StepSeeds.OfDropout(_seed, step));
+        using Generator global = manual_seed(StepSeeds.OfDropout(_seed, step, _ranks.Rank));
+        _ownGenerator.manual_seed(StepSeeds.OfDraws(_seed, step, _ranks.Rank));
         _generator.manual_seed(StepSeeds.OfDraws(_seed, step));
         Tensor mean = AddGradients(step, 0, first);
         for (int micro = 1; micro < _plan.BatchesPerStep; micro++)
@@ -116,6 +132,7 @@ internal sealed class TrainingLoop : IDisposable
             mean = mean.Plus(AddGradients(step, micro, Loader.Take(CancellationToken.None)!));
         }
 
+        mean = _average.Run(mean, _ranks.WorldSize > 1 && cancellationToken.IsCancellationRequested);
         using (no_grad())
         {
             if (Backward.Unscale(_parameters))
@@ -154,6 +171,8 @@ internal sealed class TrainingLoop : IDisposable
             MicroBatch = micro,
             Images = batch.Images,
             Generator = _generator,
+            OwnGenerator = _ownGenerator,
+            Ranks = _ranks,
         };
         Tensor loss = _method.ComputeLoss(batch.Views, context);
         if (loss.numel() != 1)
@@ -195,6 +214,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Save(long step)
     {
         ReadLosses();
+        RunningStatistics.Average(_method.Module, _ranks);
         if (State.FindNotFinite() is { Count: > 0 } names)
         {
             throw NotFinite($"After step {step - 1} (epoch {_plan.PointOf(step).Epoch:F2}) NaN or infinite values are in {names.Count} tensors, for instance '{names[0]}'");
@@ -209,6 +229,9 @@ internal sealed class TrainingLoop : IDisposable
     private OperationCanceledException Cancel(long step, CancellationToken cancellationToken)
     {
         Save(step);
+
+        // A launcher ends all ranks when the first one ends: not while rank 0 writes.
+        _ranks.Barrier();
         string next = _options.CheckpointFolder is { } folder
             ? $"Its state is in '{folder}': start it with the same options again to go on from there."
             : "No CheckpointFolder is set, so it can't go on from here.";

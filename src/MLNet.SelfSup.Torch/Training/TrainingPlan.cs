@@ -12,8 +12,10 @@ internal sealed class TrainingPlan
     /// <summary>Initialises the plan.</summary>
     /// <param name="options">Epochs, batch size and gradient accumulation.</param>
     /// <param name="imageCount">The number of images.</param>
-    /// <exception cref="ArgumentException">There is no image.</exception>
-    public TrainingPlan(TrainingOptions options, int imageCount)
+    /// <param name="rank">The number of this process among those that train together.</param>
+    /// <param name="worldSize">The number of processes that train together.</param>
+    /// <exception cref="ArgumentException">There is no image, or a batch can't be cut into equal parts for the ranks.</exception>
+    public TrainingPlan(TrainingOptions options, int imageCount, int rank = 0, int worldSize = 1)
     {
         if (imageCount < 1)
         {
@@ -25,6 +27,16 @@ internal sealed class TrainingPlan
         BatchSize = Math.Min(options.BatchSize, imageCount);
         BatchesPerStep = Math.Min(options.GradientAccumulation, imageCount / BatchSize);
         StepsPerEpoch = imageCount / BatchSize / BatchesPerStep;
+        if (BatchSize % worldSize != 0)
+        {
+            throw new ArgumentException(
+                $"A batch of {BatchSize} images can't be cut into equal parts for {worldSize} ranks. Make BatchSize, which is that of all ranks together, a multiple of {worldSize}, or start another number of ranks.",
+                nameof(options));
+        }
+
+        WorldSize = worldSize;
+        RowsPerRank = BatchSize / worldSize;
+        FirstRow = rank * RowsPerRank;
     }
 
     /// <summary>Gets the number of images.</summary>
@@ -33,8 +45,17 @@ internal sealed class TrainingPlan
     /// <summary>Gets the number of epochs.</summary>
     public int Epochs { get; }
 
-    /// <summary>Gets the images a batch.</summary>
+    /// <summary>Gets the images a batch, those of all ranks together.</summary>
     public int BatchSize { get; }
+
+    /// <summary>Gets the number of processes that train together.</summary>
+    public int WorldSize { get; }
+
+    /// <summary>Gets the images of a batch that this process takes.</summary>
+    public int RowsPerRank { get; }
+
+    /// <summary>Gets the place in a batch of the first image that this process takes.</summary>
+    public int FirstRow { get; }
 
     /// <summary>Gets the batches a step.</summary>
     public int BatchesPerStep { get; }
@@ -58,10 +79,10 @@ internal sealed class TrainingPlan
 
     /// <summary>Tells where a batch lies.</summary>
     /// <param name="batch">From 0, over the whole training.</param>
-    /// <returns>Its epoch, and the position in the epoch's order of its first image.</returns>
+    /// <returns>Its epoch, and the position in the epoch's order of the first image that this process takes.</returns>
     public (int Epoch, int First) Locate(long batch)
     {
         long batchesPerEpoch = (long)StepsPerEpoch * BatchesPerStep;
-        return ((int)(batch / batchesPerEpoch), (int)(batch % batchesPerEpoch) * BatchSize);
+        return ((int)(batch / batchesPerEpoch), ((int)(batch % batchesPerEpoch) * BatchSize) + FirstRow);
     }
 }

@@ -50,8 +50,8 @@ internal sealed class ViewLoader : IDisposable
         _device = device;
         _claimBatch = _takeBatch = firstBatch;
         _order = new int[plan.ImageCount];
-        long batchBytes = sizeof(float) * 3L * views.ImageSize * views.ImageSize * views.ViewCount * plan.BatchSize;
-        _slots = [.. Enumerable.Range(0, CountAhead(batchBytes)).Select(_ => new ViewSlot(plan.BatchSize, views))];
+        long batchBytes = sizeof(float) * 3L * views.ImageSize * views.ImageSize * views.ViewCount * plan.RowsPerRank;
+        _slots = [.. Enumerable.Range(0, CountAhead(batchBytes)).Select(_ => new ViewSlot(plan.RowsPerRank, views))];
         _workers = [.. Enumerable.Range(0, workers ?? Math.Min(Environment.ProcessorCount, MaxDefaultWorkers)).Select(StartWorker)];
     }
 
@@ -160,7 +160,7 @@ internal sealed class ViewLoader : IDisposable
                 Begin(slot);
             }
 
-            if (++_claimRow == _plan.BatchSize)
+            if (++_claimRow == _plan.RowsPerRank)
             {
                 _claimRow = 0;
                 _claimBatch++;
@@ -179,7 +179,7 @@ internal sealed class ViewLoader : IDisposable
             _orderEpoch = epoch;
         }
 
-        slot.Begin(_claimBatch, epoch, _order.AsSpan(first, _plan.BatchSize));
+        slot.Begin(_claimBatch, epoch, _order.AsSpan(first, _plan.RowsPerRank));
     }
 
     private Exception? TryDraw(ViewSlot slot, int row)

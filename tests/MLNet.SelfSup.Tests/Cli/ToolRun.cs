@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MLNet.SelfSup.Cli.CommandLine;
 using MLNet.SelfSup.Cli.Doctor;
@@ -14,6 +15,15 @@ internal sealed record ToolRun(int Code, string Output, string Error)
     public string All => Output + Error;
 
     public static ToolRun Of(params string[] args) => Of(args, new StringWriter());
+
+    /// <summary>Tells how the tool is started as a process of its own, with the dependencies of the tests.</summary>
+    public static string[] CommandOf(params string[] args)
+    {
+        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        string stem = Path.Combine(AppContext.BaseDirectory, typeof(ToolRun).Assembly.GetName().Name!);
+        string tool = Path.Combine(AppContext.BaseDirectory, typeof(SelfSupTool).Assembly.GetName().Name + ".dll");
+        return [host, "exec", "--depsfile", stem + ".deps.json", "--runtimeconfig", stem + ".runtimeconfig.json", tool, .. args];
+    }
 
     public static ToolRun On(IMachineProbe machine, params string[] args) => Of(args, new StringWriter(), machine);
 

@@ -42,4 +42,26 @@ public sealed class TrainingPlanTests
 
         Assert.AreEqual((2.5, 2, 2), (point.Epoch, point.EpochIndex, point.Iteration));
     }
+
+    [TestMethod]
+    public void Locate_OfRanks_CutsEachBatchInEqualParts()
+    {
+        var options = new MaeOptions { BatchSize = 12, Epochs = 2 };
+        TrainingPlan[] plans = [.. Enumerable.Range(0, 3).Select(rank => new TrainingPlan(options, 30, rank, worldSize: 3))];
+
+        foreach (TrainingPlan plan in plans)
+        {
+            Assert.AreEqual((12, 4, 2), (plan.BatchSize, plan.RowsPerRank, plan.StepsPerEpoch));
+        }
+
+        CollectionAssert.AreEqual(new[] { (1, 12), (1, 16), (1, 20) }, plans.Select(p => p.Locate(3)).ToArray());
+    }
+
+    [TestMethod]
+    public void TrainingPlan_BatchThatCantBeCut_SaysWhatToDo()
+    {
+        ArgumentException exception = Assert.ThrowsExactly<ArgumentException>(() => new TrainingPlan(new MaeOptions { BatchSize = 25 }, 100, rank: 0, worldSize: 2));
+
+        Assert.Contains("A batch of 25 images can't be cut into equal parts for 2 ranks. Make BatchSize", exception.Message, StringComparison.Ordinal);
+    }
 }

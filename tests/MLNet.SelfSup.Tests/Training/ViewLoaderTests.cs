@@ -60,6 +60,22 @@ public sealed class ViewLoaderTests
     }
 
     [TestMethod]
+    public void Take_OfRanks_GivesTheRowsOfOneProcess()
+    {
+        TrainingPlan[] parts = [.. Enumerable.Range(0, 2).Select(rank => new TrainingPlan(TrainingHarness.Options with { Epochs = 3 }, 22, rank, worldSize: 2))];
+        using var whole = new ViewLoader(new TinyImages(22), new TinyViews(), Plan, 5, 6, 2, torch.CPU);
+        ViewLoader[] ranks = [.. parts.Select(plan => new ViewLoader(new TinyImages(22), new TinyViews(), plan, 5, 6, 2, torch.CPU))];
+
+        using ViewBatch expected = whole.Take(CancellationToken.None)!;
+        ViewBatch[] actual = [.. ranks.Select(r => r.Take(CancellationToken.None)!)];
+
+        CollectionAssert.AreEqual(expected.Images.ToArray(), actual.SelectMany(b => b.Images).ToArray());
+        CollectionAssert.AreEqual(expected.Views[0].bytes.ToArray(), actual.SelectMany(b => b.Views[0].bytes.ToArray()).ToArray());
+        Array.ForEach(actual, b => b.Dispose());
+        Array.ForEach(ranks, r => r.Dispose());
+    }
+
+    [TestMethod]
     public void Workers_NoBatchTaken_StopWhenTheMemoryIsFull()
     {
         int drawn = 0;

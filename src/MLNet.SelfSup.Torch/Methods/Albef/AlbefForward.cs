@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Methods;
 using MLNet.SelfSup.Torch.Encoders;
+using MLNet.SelfSup.Torch.Training.Distributed;
 
 namespace MLNet.SelfSup.Torch.Methods.Albef;
 
@@ -19,9 +20,11 @@ internal sealed class AlbefForward(AlbefNetwork network, AlbefOptions options, S
     /// <param name="momentum">Weight of the followers' old value; 1 leaves them.</param>
     /// <param name="distillation">The weight α of the followers' opinion.</param>
     /// <param name="draws">The step's draws.</param>
+    /// <param name="ranks">The processes whose pairs go into the queues; <see langword="null"/> for this one alone.</param>
     /// <returns>The losses.</returns>
-    public AlbefLosses ComputeLosses(Tensor images, TokenBatch texts, double momentum, double distillation, IAlbefDraws draws)
+    public AlbefLosses ComputeLosses(Tensor images, TokenBatch texts, double momentum, double distillation, IAlbefDraws draws, ICollective? ranks = null)
     {
+        ranks ??= SingleProcess.Instance;
         ClampTemperature();
         EncodedPairs pairs = Encode(images, texts, momentum);
         Similarities similarities = Compare(pairs);
@@ -29,7 +32,7 @@ internal sealed class AlbefForward(AlbefNetwork network, AlbefOptions options, S
         var positives = ContrastiveTargets.FindPositives(texts.Pairs, network.PairQueue);  // [N, N + K]
         var ofBatch = positives.narrow(1, 0, count);                                       // [N, N]
         var contrast = Contrast(similarities, positives, distillation);
-        network.Enqueue(pairs.FollowingImageFeatures, pairs.FollowingTextFeatures, texts.Pairs);
+        network.Enqueue(ranks.AllGather(pairs.FollowingImageFeatures), ranks.AllGather(pairs.FollowingTextFeatures), ranks.AllGather(texts.Pairs));
         var matching = MatchingLoss.Compute(Match(pairs, texts, similarities, ofBatch, draws), count);
         var language = options.LanguageLossWeight == 0
             ? zeros_like(contrast)

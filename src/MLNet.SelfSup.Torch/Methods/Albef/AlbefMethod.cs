@@ -97,13 +97,14 @@ internal sealed class AlbefMethod : ISelfSupervisedMethod
     }
 
     /// <inheritdoc/>
+    /// <remarks>As in the official code, each rank contrasts and mines negatives within its own part of the batch; the queues take the parts of all.</remarks>
     public Tensor ComputeLoss(IReadOnlyList<Tensor> views, StepContext step)
     {
         using var scope = NewDisposeScope();
-        TokenBatch texts = _pairs.TakeSome(step.Images, _options.TokenDropout, step.Generator, views[0].device);
+        TokenBatch texts = _pairs.TakeSome(step.Images, _options.TokenDropout, step.OwnGenerator, views[0].device);
         double momentum = step.MicroBatch == 0 ? _options.Momentum : 1;
         double distillation = new FirstEpochRamp(_options.DistillationWeight).At(step.Epoch);
-        AlbefLosses losses = _forward.ComputeLosses(views[0], texts, momentum, distillation, new GeneratorDraws(step.Generator));
+        AlbefLosses losses = _forward.ComputeLosses(views[0], texts, momentum, distillation, new GeneratorDraws(step.OwnGenerator), step.Ranks);
         Report(step, losses);
         return losses.Total.MoveToOuterDisposeScope();
     }

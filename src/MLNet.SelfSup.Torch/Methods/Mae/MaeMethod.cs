@@ -63,7 +63,8 @@ internal sealed class MaeMethod : ISelfSupervisedMethod
     {
         using var scope = NewDisposeScope();
         var images = views[0];                                                       // [N, 3, S, S]
-        var masking = RandomMasking.Draw(images.shape[0], _options.Encoder.PatchCount, _visibleCount, step.Generator, images.device);
+        long drawn = images.shape[0] * step.Ranks.WorldSize;
+        var masking = RandomMasking.Draw(drawn, _options.Encoder.PatchCount, _visibleCount, step.Generator, images.device, step.TakeOwn);
         return ComputeLoss(images, masking).MoveToOuterDisposeScope();
     }
 

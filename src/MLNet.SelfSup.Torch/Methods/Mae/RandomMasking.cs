@@ -53,11 +53,13 @@ internal sealed class RandomMasking
     /// <param name="visibleCount">K.</param>
     /// <param name="generator">Of the CPU, so that draws do not depend on the device.</param>
     /// <param name="device">Where the masking is used.</param>
+    /// <param name="takeOwn">Takes the images that are used from all that are drawn for; <see langword="null"/> for all.</param>
     /// <returns>The masking.</returns>
-    public static RandomMasking Draw(long batchSize, int patchCount, int visibleCount, Generator generator, Device device)
+    public static RandomMasking Draw(long batchSize, int patchCount, int visibleCount, Generator generator, Device device, Func<Tensor, Tensor>? takeOwn = null)
     {
         using var noise = rand([batchSize, patchCount], generator: generator);
-        return new RandomMasking(noise.argsort(1).to(device, disposeAfter: true), visibleCount);
+        using var own = takeOwn?.Invoke(noise) ?? noise.alias();
+        return new RandomMasking(own.argsort(1).to(device, disposeAfter: true), visibleCount);
     }
 
     /// <summary>Picks the visible patches.</summary>

@@ -58,14 +58,14 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
     {
         using var scope = NewDisposeScope();
         double momentum = step.MicroBatch == 0 ? _options.Momentum : 1;
-        return ComputeLoss(views, momentum, () => DrawOrder(views[0], step), step).MoveToOuterDisposeScope();
+        return ComputeLoss(views, momentum, () => DrawOrder(views[0].shape[0] * step.Ranks.WorldSize, step).to(views[0].device), step).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the loss of a batch, moves the key encoder and renews the queue.</summary>
     /// <param name="views">Queries' and keys' images, each <c>[N, 3, S, S]</c>.</param>
     /// <param name="momentum">Weight of the key encoder's old value.</param>
-    /// <param name="drawOrder">Draws the order in which the key encoder sees a batch, <c>[N]</c>: a permutation.</param>
-    /// <param name="step">Hears measures.</param>
+    /// <param name="drawOrder">Draws the order in which the key encoder sees a batch, <c>[W · N]</c>: a permutation of all W ranks' rows.</param>
+    /// <param name="step">Hears measures; its ranks' images and keys are gathered.</param>
     /// <returns>The loss, <c>[]</c>.</returns>
     public Tensor ComputeLoss(IReadOnlyList<Tensor> views, double momentum, Func<Tensor> drawOrder, StepContext step)
     {
@@ -73,11 +73,11 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
         (Tensor Query, Tensor Key)[] pairs = _options.SymmetricLoss ? [(views[0], views[1]), (views[1], views[0])] : [(views[0], views[1])];
         Tensor[] queries = [.. pairs.Select(p => EncodeQuery(p.Query))];                          // each [N, D]
         MomentumEncoder.Follow(_network.QueryEncoder, _network.KeyEncoder, momentum);
-        Tensor[] keys = [.. pairs.Select(p => EncodeKey(p.Key, drawOrder()))];                    // each [N, D]
+        Tensor[] keys = [.. pairs.Select(p => EncodeKey(p.Key, drawOrder(), step))];              // each [W · N, D]
 
         // A copy: the queue is renewed before the backward pass reads it.
         Tensor negatives = _network.Queue.clone();                                                // [D, K]
-        Tensor[] similarities = [.. queries.Zip(keys, (q, k) => InfoNceLoss.Similarities(q, k, negatives))];
+        Tensor[] similarities = [.. queries.Zip(keys, (q, k) => InfoNceLoss.Similarities(q, step.TakeOwn(k), negatives))];
         Tensor[] losses = [.. similarities.Select(s => InfoNceLoss.Compute(s, _options.Temperature))];
         FeatureQueue.Enqueue(_network.Queue, _network.QueuePointer, cat(keys));
         RepresentationQuality.Report(step, queries[0], similarities[0].select(1, 0), similarities[0].narrow(1, 1, negatives.shape[1]));
@@ -100,10 +100,8 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
     public Tensor EncodeKey(Tensor images, Tensor order)
     {
         using var scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
-        var shuffled = _network.KeyEncoder.Project(images.index_select(0, order));
-        var restored = functional.normalize(shuffled, dim: 1).index_select(0, order.argsort());
-        return restored.MoveToOuterDisposeScope();
+        var shuffled = EncodeKeys(images.index_select(0, order));
+        return shuffled.index_select(0, order.argsort()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -121,7 +119,34 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    private static Tensor DrawOrder(Tensor images, StepContext step) => randperm(images.shape[0], generator: step.Generator).to(images.device);
+    private static Tensor DrawOrder(long count, StepContext step) => randperm(count, generator: step.Generator);
+
+    /// <summary>Encodes the keys of all ranks: each rank encodes as many as it has, in the shuffled order its share of all ranks' images.</summary>
+    private Tensor EncodeKey(Tensor images, Tensor order, StepContext step)
+    {
+        if (step.Ranks.WorldSize == 1)
+        {
+            return EncodeKey(images, order);
+        }
+
+        using var scope = NewDisposeScope();
+        if (_options.BatchNormGroups == 1)
+        {
+            // All ranks are normalised together, so that the order does not matter.
+            return step.Ranks.AllGather(EncodeKeys(images)).MoveToOuterDisposeScope();
+        }
+
+        var shuffled = step.Ranks.AllGather(images).index_select(0, step.TakeOwn(order));         // [N, 3, S, S]
+        var keys = step.Ranks.AllGather(EncodeKeys(shuffled));                                    // [W · N, D]
+        return keys.index_select(0, order.argsort()).MoveToOuterDisposeScope();
+    }
+
+    private Tensor EncodeKeys(Tensor images)
+    {
+        using IDisposable noGrad = no_grad();
+        using Tensor projected = _network.KeyEncoder.Project(images);
+        return functional.normalize(projected, dim: 1);
+    }
 
     private Func<SchedulePoint, double> RateOf(double peak)
     {

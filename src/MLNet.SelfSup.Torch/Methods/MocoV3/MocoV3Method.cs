@@ -66,7 +66,7 @@ internal sealed class MocoV3Method : ISelfSupervisedMethod
     /// <summary>Computes the loss of a batch and moves the momentum encoder.</summary>
     /// <param name="views">The two views, each <c>[N, 3, S, S]</c>.</param>
     /// <param name="momentum">Weight of the momentum encoder's old value.</param>
-    /// <param name="step">Hears measures.</param>
+    /// <param name="step">Hears measures; its ranks' keys are gathered.</param>
     /// <returns>The sum of both directions' losses, <c>[]</c>.</returns>
     public Tensor ComputeLoss(IReadOnlyList<Tensor> views, double momentum, StepContext step)
     {
@@ -76,13 +76,14 @@ internal sealed class MocoV3Method : ISelfSupervisedMethod
         var firstQueries = _network.Predict(views[0]);                                   // [N, D]
         var secondQueries = _network.Predict(views[1]);                                  // [N, D]
         MomentumEncoder.Follow(_network.Encoder, _network.FollowingEncoder, momentum);
-        var firstKeys = EncodeKeys(views[0]);                                            // [N, D]
-        var secondKeys = EncodeKeys(views[1]);                                           // [N, D]
+        var firstKeys = step.Ranks.AllGather(EncodeKeys(views[0]));                      // [W · N, D]
+        var secondKeys = step.Ranks.AllGather(EncodeKeys(views[1]));                     // [W · N, D]
 
-        var first = MocoV3Loss.Similarities(firstQueries, secondKeys);                   // [N, N]
-        var second = MocoV3Loss.Similarities(secondQueries, firstKeys);                  // [N, N]
-        var loss = MocoV3Loss.Compute(first, _options.Temperature).Plus(MocoV3Loss.Compute(second, _options.Temperature));
-        Report(step, firstQueries, first);
+        long firstKey = step.Ranks.Rank * firstQueries.shape[0];
+        var first = MocoV3Loss.Similarities(firstQueries, secondKeys);                   // [N, W · N]
+        var second = MocoV3Loss.Similarities(secondQueries, firstKeys);                  // [N, W · N]
+        var loss = MocoV3Loss.Compute(first, _options.Temperature, firstKey).Plus(MocoV3Loss.Compute(second, _options.Temperature, firstKey));
+        Report(step, firstQueries, first.narrow(1, firstKey, firstQueries.shape[0]));
         return loss.MoveToOuterDisposeScope();
     }
 

@@ -29,6 +29,9 @@ internal sealed record Checkpoint
     /// <summary>Gets the number of threads of the numeric library.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Gets the number of processes that trained together; 1 in files that do not tell.</summary>
+    public int WorldSize { get; init; } = 1;
+
     /// <summary>Gets the version of this library that wrote it.</summary>
     public required string LibraryVersion { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record Checkpoint
                 Settings = RunSettings.Parse(Get(content, nameof(Settings))),
                 Options = Get(content, nameof(Options)),
                 Threads = Parse<int>(content, nameof(Threads)),
+                WorldSize = content.Metadata.ContainsKey(KeyOf(nameof(WorldSize))) ? Parse<int>(content, nameof(WorldSize)) : 1,
                 LibraryVersion = Get(content, nameof(LibraryVersion)),
                 EpochLossSum = Parse<double>(content, nameof(EpochLossSum)),
                 EpochLossCount = Parse<int>(content, nameof(EpochLossCount)),
@@ -85,6 +89,7 @@ internal sealed record Checkpoint
         [KeyOf(nameof(Settings))] = Settings.ToJson(),
         [KeyOf(nameof(Options))] = Options,
         [KeyOf(nameof(Threads))] = Threads.ToString(),
+        [KeyOf(nameof(WorldSize))] = WorldSize.ToString(),
         [KeyOf(nameof(LibraryVersion))] = LibraryVersion,
         [KeyOf(nameof(EpochLossSum))] = EpochLossSum.ToString(DoubleFormat, CultureInfo.InvariantCulture),
         [KeyOf(nameof(EpochLossCount))] = EpochLossCount.ToString(),

@@ -59,8 +59,10 @@ internal sealed class RunSettings
 
     /// <summary>Lists what differs.</summary>
     /// <param name="current">The settings of the training that wants to go on.</param>
+    /// <param name="there">Where these settings are, as the clauses tell it.</param>
+    /// <param name="here">Where the others are.</param>
     /// <returns>One clause a setting, for instance <c>epochs is 50 in the checkpoint, 100 now</c>; empty where all are the same.</returns>
-    public IEnumerable<string> DifferencesTo(RunSettings current)
+    public IEnumerable<string> DifferencesTo(RunSettings current, string there = "in the checkpoint", string here = "now")
     {
         foreach (string name in _values.Keys.Union(current._values.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
@@ -68,7 +70,7 @@ internal sealed class RunSettings
             string now = current._values.GetValueOrDefault(name, "not set");
             if (old != now)
             {
-                yield return $"{name} is {old} in the checkpoint, {now} now";
+                yield return $"{name} is {old} {there}, {now} {here}";
             }
         }
     }

@@ -30,6 +30,9 @@ internal sealed class TrainingState
         }
     }
 
+    /// <summary>Gets the tensors in the order of their names.</summary>
+    public IEnumerable<Tensor> Tensors => _tensors.Values;
+
     /// <summary>Borrows the content.</summary>
     /// <returns>Tensors by name, valid until the dispose scope of the call ends.</returns>
     public IReadOnlyDictionary<string, TensorData> Borrow() =>

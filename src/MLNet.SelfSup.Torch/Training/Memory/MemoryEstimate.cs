@@ -2,7 +2,7 @@ using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Training.Memory;
 
-/// <summary>The memory that a training will take beside the weights, which are there already.</summary>
+/// <summary>The memory that a training will take in this process beside the weights, which are there already.</summary>
 internal sealed class MemoryEstimate
 {
     // Code that is made at the first step, scratch of the kernels, threads.
@@ -25,7 +25,7 @@ internal sealed class MemoryEstimate
         _plan = plan;
         long weights = method.Module.parameters().Where(p => p.requires_grad).Sum(BytesOf);
         Fixed = Runtime + weights + optimizer.State.Values.Sum(BytesOf);
-        Batch = BytesOfBatch(plan.BatchSize, recomputes);
+        Batch = BytesOfBatch(plan.RowsPerRank, recomputes);
     }
 
     /// <summary>Gets the bytes of gradients and of the optimizer's state.</summary>
@@ -38,25 +38,25 @@ internal sealed class MemoryEstimate
     public long Total => Fixed + Batch;
 
     /// <summary>Estimates the same with another batch.</summary>
-    /// <param name="batchSize">Images a batch.</param>
+    /// <param name="batchSize">Images a batch, of all ranks.</param>
     /// <param name="recomputes">Whether blocks forget what they computed.</param>
     /// <returns>Bytes.</returns>
-    public long WithBatch(int batchSize, bool recomputes) => Fixed + BytesOfBatch(batchSize, recomputes);
+    public long WithBatch(int batchSize, bool recomputes) => Fixed + BytesOfBatch(batchSize / _plan.WorldSize, recomputes);
 
     /// <summary>Finds the largest batch that fits.</summary>
     /// <param name="free">The memory there is, in bytes.</param>
     /// <param name="recomputes">Whether blocks forget what they computed.</param>
-    /// <returns>Images, at most the plan's; 0 where none fits.</returns>
+    /// <returns>Images of all ranks, at most the plan's; 0 where none fits.</returns>
     public int FindBatch(long free, bool recomputes)
     {
-        (int fits, int tooLarge) = (0, _plan.BatchSize + 1);
+        (int fits, int tooLarge) = (0, _plan.RowsPerRank + 1);
         while (tooLarge - fits > 1)
         {
             int middle = (fits + tooLarge) / 2;
-            (fits, tooLarge) = WithBatch(middle, recomputes) <= free ? (middle, tooLarge) : (fits, middle);
+            (fits, tooLarge) = WithBatch(middle * _plan.WorldSize, recomputes) <= free ? (middle, tooLarge) : (fits, middle);
         }
 
-        return fits;
+        return fits * _plan.WorldSize;
     }
 
     private static long BytesOf(Tensor tensor) => tensor.numel() * tensor.element_size();
