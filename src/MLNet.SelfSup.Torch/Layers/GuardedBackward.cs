@@ -9,7 +9,7 @@ internal sealed class GuardedBackward
     [ThreadStatic]
     private static GuardedBackward? _ofThread;
 
-    private readonly Lock _lock = new();
+    private readonly object _lock = new(); // Lock is not known to .NET 8
     private readonly List<Tensor> _given = [];
     private ExceptionDispatchInfo? _failure;
 

@@ -1,5 +1,6 @@
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Training;
+using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Views;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,6 +32,8 @@ internal sealed class DoubleMethod : ISelfSupervisedMethod
         using DisposeScope scope = NewDisposeScope();
         return _inner.ComputeLoss([.. views.Select(v => v.to(float64))], step).MoveToOuterDisposeScope();
     }
+
+    public ActivationCount CountActivations(int batchSize, bool recomputes) => _inner.CountActivations(batchSize, recomputes);
 
     public IReadOnlyDictionary<string, Tensor> GetEncoderState() => _inner.GetEncoderState();
 
