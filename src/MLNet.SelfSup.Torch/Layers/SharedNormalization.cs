@@ -2,11 +2,13 @@ namespace MLNet.SelfSup.Torch.Layers;
 
 /// <summary>Batch normalisation by the statistics of a batch that several processes share (SyncBatchNorm), and its gradient.</summary>
 /// <remarks>
-/// With <c>x̂ = (x − μ) / √(σ² + ε)</c>, μ and σ² over the rows of all processes: <c>y = γ x̂ + β</c> and
-/// <c>∂x = γ / √(σ² + ε) · (∂y − mean(∂y) − x̂ mean(∂y x̂))</c>, both means over all processes too. Each process has the gradient of its own mean loss; the
-/// mean of the parameters' gradients over processes is then that of the mean loss. One exchange of <c>2 C</c> numbers forward and one backward.
+/// With <c>x̂ = (x − μ) s</c>, <c>s = 1 / √(σ² + ε)</c>, μ and σ² over the rows of all processes: <c>y = γ x̂ + β</c> and
+/// <c>∂x = γ s (∂y − mean(∂y) − x̂ mean(∂y x̂))</c>, both means over all processes too. PyTorch's kernels do the passes over the rows: normalisation by given
+/// statistics gives <c>γ s ∂y</c> and, as gradients of β and γ, this process's sums of <c>∂y</c> and <c>∂y x̂</c>; this function stands before it, exchanges the sums, and adds
+/// what is missing, which is linear in x. Each process has the gradient of its own mean loss; the mean of the parameters' gradients over processes is then that of the mean
+/// loss. One exchange of <c>2 C</c> numbers forward and one backward.
 /// </remarks>
-internal sealed class SharedNormalization : autograd.SingleTensorFunction<SharedNormalization>
+internal sealed class SharedNormalization : autograd.MultiTensorFunction<SharedNormalization>
 {
     private const string PeersKey = "peers";
 
@@ -24,67 +26,78 @@ internal sealed class SharedNormalization : autograd.SingleTensorFunction<Shared
     {
         using var scope = NewDisposeScope();
         Tensor mean;
-        Tensor scale;
+        Tensor variance;
         using (no_grad())
         {
-            (mean, var variance) = Measure(input.detach(), peers);                                         // [C]
-            double count = (double)input.numel() / input.shape[1] * peers.Count;
+            (mean, variance) = Measure(input.detach(), peers);                                             // [C]
+            double count = (double)CountPerChannel(input) * peers.Count;
             running.Mean.ScaleInPlace(1 - settings.Share);
             running.Mean.AddInPlace(mean, settings.Share);
             running.Variance.ScaleInPlace(1 - settings.Share);
             running.Variance.AddInPlace(variance, settings.Share * count / (count - 1));
-            scale = variance.Plus(settings.Epsilon).rsqrt();                                               // [C]
         }
 
-        Tensor output = apply(input, mean, scale, peers);
-        if (affine is { Weight: { } weight, Bias: { } bias })
+        Tensor weight = affine.Weight ?? ones_like(mean);
+        Tensor bias = affine.Bias ?? zeros_like(mean);
+        if (is_grad_enabled())
         {
-            output = (output * OverChannels(weight, input.ndim)).Plus(OverChannels(bias, input.ndim));
+            List<Tensor> entered = apply(input, weight, bias, mean, variance.Plus(settings.Epsilon).rsqrt(), peers);
+            (input, weight, bias) = (entered[0], entered[1], entered[2]);
         }
 
-        return output.MoveToOuterDisposeScope();
+        return functional.batch_norm(input, mean, variance, weight, bias, training: false, eps: settings.Epsilon).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        (Tensor input, Tensor mean, Tensor scale) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
-        using var scope = NewDisposeScope();
-        Tensor normalized = input.Plus(OverChannels(mean, input.ndim).neg()) * OverChannels(scale, input.ndim);
-        ctx.save_for_backward([normalized, scale]);
-        ctx.save_data(PeersKey, vars[3]);
-        return normalized.MoveToOuterDisposeScope();
+        Tensor[] tensors = [.. vars.OfType<Tensor>()];
+        ctx.save_for_backward([tensors[0], tensors[1], tensors[3], tensors[4]]);
+        ctx.save_data(PeersKey, vars[^1]);
+        return [tensors[0].alias(), tensors[1].alias(), tensors[2].alias()];
     }
 
     /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
         using var scope = NewDisposeScope();
         List<Tensor> saved = ctx.get_saved_variables();
-        (Tensor normalized, Tensor scale) = (saved[0], saved[1]);
+        (Tensor input, Tensor weight, Tensor mean, Tensor scale) = (saved[0], saved[1], saved[2], saved[3]);
         var peers = (IBatchPeers)ctx.get_data(PeersKey);
-        long[] others = OtherAxes(grad_output.ndim);
-        Tensor means = stack([grad_output.mean(others), (grad_output * normalized).mean(others)]);         // [2, C]
+        Tensor means = stack([grad_outputs[1], grad_outputs[2]]);                                          // [2, C]: of ∂y x̂, of ∂y
         peers.Sum(means);
-        means.ScaleInPlace(1.0 / peers.Count);
-        Tensor common = OverChannels(means[0], grad_output.ndim).Plus(normalized * OverChannels(means[1], grad_output.ndim));
-        Tensor gradient = grad_output.Plus(common.neg()) * OverChannels(scale, grad_output.ndim);
-        return [gradient.MoveToOuterDisposeScope(), null!, null!, null!];
+        means.ScaleInPlace(1.0 / (CountPerChannel(input) * peers.Count));
+        Tensor factor = weight * scale;                                                                    // [C]
+        Tensor slope = (factor * scale * means[0]).neg();
+        Tensor offset = (factor * means[1]).Plus(mean * slope).neg();
+        Tensor missing = functional.batch_norm(input, zeros_like(mean), ones_like(mean), slope, offset, training: false, eps: 0);
+        Tensor gradient = grad_outputs[0].Plus(missing);
+        return [gradient.MoveToOuterDisposeScope(), grad_outputs[1].alias().MoveToOuterDisposeScope(), grad_outputs[2].alias().MoveToOuterDisposeScope(), null!, null!, null!];
     }
 
     /// <summary>Computes mean and biased variance over all processes from theirs: equal parts, so that the variance is the mean of the variances plus that of the means.</summary>
     private static (Tensor Mean, Tensor Variance) Measure(Tensor input, IBatchPeers peers)
     {
-        long[] others = OtherAxes(input.ndim);
-        Tensor own = stack([input.mean(others), input.var(others, unbiased: false)]).unsqueeze(0);          // [1, 2, C]
-        Tensor all = peers.Gather(own);                                                                    // [W, 2, C]
+        long count = CountPerChannel(input);
+        Tensor ownMean = zeros(input.shape[1], dtype: input.dtype, device: input.device);
+        Tensor ownVariance = zeros_like(ownMean);
+        if (count == 1)
+        {
+            ownMean = input.reshape(-1);
+        }
+        else
+        {
+            // The kernel that measures best also normalises; its running statistics, wholly renewed, are this batch's.
+            functional.batch_norm(input, ownMean, ownVariance, training: true, momentum: 1).Dispose();
+            ownVariance.ScaleInPlace((count - 1.0) / count);
+        }
+
+        Tensor all = peers.Gather(stack([ownMean, ownVariance]).unsqueeze(0));                             // [W, 2, C]
         Tensor means = all.select(1, 0);                                                                   // [W, C]
         Tensor mean = means.mean([0]);
         Tensor variance = all.select(1, 1).mean([0]).Plus(means.Plus(mean.neg()).Squared().mean([0]));
         return (mean, variance);
     }
 
-    private static long[] OtherAxes(long axes) => axes == 2 ? [0] : [0, 2, 3];
-
-    private static Tensor OverChannels(Tensor values, long axes) => axes == 2 ? values : values.reshape(1, -1, 1, 1);
+    private static long CountPerChannel(Tensor input) => input.numel() / input.shape[1];
 }
