@@ -52,7 +52,7 @@ internal sealed class ViewLoader : IDisposable
         _order = new int[plan.ImageCount];
         long batchBytes = sizeof(float) * 3L * views.ImageSize * views.ImageSize * views.ViewCount * plan.BatchSize;
         int ahead = (int)Math.Clamp(ComfortableBytes / batchBytes, MinBatchesAhead, MaxBatchesAhead);
-        _slots = [.. Enumerable.Range(0, ahead).Select(_ => new ViewSlot(plan.BatchSize, views))];
+        _slots = [.. Enumerable.Range(0, ahead).Select(_ => new ViewSlot(plan.BatchSize, views, device))];
         _workers = [.. Enumerable.Range(0, workers ?? Math.Min(Environment.ProcessorCount, MaxDefaultWorkers)).Select(StartWorker)];
     }
 
