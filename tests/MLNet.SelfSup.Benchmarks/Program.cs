@@ -10,6 +10,7 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     MfuCommand.Create(),
     ProfileCommand.Create(),
     DecodeCommand.Create(),
+    DeviceCommand.Create(),
     MemoryCommand.Create(),
     PeakCommand.Create(),
     AccuracyCommand.Create(),

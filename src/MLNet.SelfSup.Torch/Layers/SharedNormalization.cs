@@ -11,6 +11,8 @@ namespace MLNet.SelfSup.Torch.Layers;
 internal sealed class SharedNormalization : autograd.MultiTensorFunction<SharedNormalization>
 {
     private const string PeersKey = "peers";
+    private const string PassKey = "pass";
+    private const int Arguments = 6;
 
     /// <inheritdoc/>
     public override string Name => nameof(SharedNormalization);
@@ -54,6 +56,7 @@ internal sealed class SharedNormalization : autograd.MultiTensorFunction<SharedN
         Tensor[] tensors = [.. vars.OfType<Tensor>()];
         ctx.save_for_backward([tensors[0], tensors[1], tensors[3], tensors[4]]);
         ctx.save_data(PeersKey, vars[^1]);
+        ctx.save_data(PassKey, GuardedBackward.OfThread);
         return [tensors[0].alias(), tensors[1].alias(), tensors[2].alias()];
     }
 
@@ -61,18 +64,26 @@ internal sealed class SharedNormalization : autograd.MultiTensorFunction<SharedN
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
         using var scope = NewDisposeScope();
+        var pass = (GuardedBackward)ctx.get_data(PassKey);
+        List<Tensor> gradients = pass.Compute(() => Differentiate(ctx, grad_outputs), Arguments);
+        grad_outputs.ForEach(g => g.Dispose());
+        return gradients;
+    }
+
+    private static List<Tensor> Differentiate(autograd.AutogradContext ctx, List<Tensor> slopes)
+    {
         List<Tensor> saved = ctx.get_saved_variables();
         (Tensor input, Tensor weight, Tensor mean, Tensor scale) = (saved[0], saved[1], saved[2], saved[3]);
         var peers = (IBatchPeers)ctx.get_data(PeersKey);
-        Tensor means = stack([grad_outputs[1], grad_outputs[2]]);                                          // [2, C]: of ∂y x̂, of ∂y
+        Tensor means = stack([slopes[1], slopes[2]]);                                                      // [2, C]: of ∂y x̂, of ∂y
         peers.Sum(means);
         means.ScaleInPlace(1.0 / (CountPerChannel(input) * peers.Count));
         Tensor factor = weight * scale;                                                                    // [C]
         Tensor slope = (factor * scale * means[0]).neg();
         Tensor offset = (factor * means[1]).Plus(mean * slope).neg();
         Tensor missing = functional.batch_norm(input, zeros_like(mean), ones_like(mean), slope, offset, training: false, eps: 0);
-        Tensor gradient = grad_outputs[0].Plus(missing);
-        return [gradient.MoveToOuterDisposeScope(), grad_outputs[1].alias().MoveToOuterDisposeScope(), grad_outputs[2].alias().MoveToOuterDisposeScope(), null!, null!, null!];
+        Tensor gradient = slopes[0].Plus(missing);
+        return [gradient.DetachFromDisposeScope(), slopes[1].alias().DetachFromDisposeScope(), slopes[2].alias().DetachFromDisposeScope(), null!, null!, null!];
     }
 
     /// <summary>Computes mean and biased variance over all processes from theirs: equal parts, so that the variance is the mean of the variances plus that of the means.</summary>

@@ -51,7 +51,7 @@ internal sealed class ViewLoader : IDisposable
         _claimBatch = _takeBatch = firstBatch;
         _order = new int[plan.ImageCount];
         long batchBytes = sizeof(float) * 3L * views.ImageSize * views.ImageSize * views.ViewCount * plan.RowsPerRank;
-        _slots = [.. Enumerable.Range(0, CountAhead(batchBytes)).Select(_ => new ViewSlot(plan.RowsPerRank, views))];
+        _slots = [.. Enumerable.Range(0, CountAhead(batchBytes)).Select(_ => new ViewSlot(plan.RowsPerRank, views, device))];
         _workers = [.. Enumerable.Range(0, workers ?? Math.Min(Environment.ProcessorCount, MaxDefaultWorkers)).Select(StartWorker)];
     }
 

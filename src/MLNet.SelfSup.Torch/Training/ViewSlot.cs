@@ -15,7 +15,8 @@ internal sealed unsafe class ViewSlot : IDisposable
     /// <summary>Initialises a slot.</summary>
     /// <param name="batchSize">Rows N.</param>
     /// <param name="views">The number of views and their side S.</param>
-    public ViewSlot(int batchSize, IViewRecipe views)
+    /// <param name="device">Where the batches go: a GPU copies fastest from memory that stays where it is.</param>
+    public ViewSlot(int batchSize, IViewRecipe views, Device device)
     {
         Images = new int[batchSize];
         _rowLength = 3 * views.ImageSize * views.ImageSize;
@@ -23,7 +24,7 @@ internal sealed unsafe class ViewSlot : IDisposable
         _addresses = new nint[views.ViewCount];
         for (int view = 0; view < _tensors.Length; view++)
         {
-            _tensors[view] = empty(batchSize, 3, views.ImageSize, views.ImageSize, dtype: float32, device: CPU).DetachFromDisposeScope();
+            _tensors[view] = NewMemory(batchSize, views.ImageSize, device).DetachFromDisposeScope();
 
             // A span can't hold more than 2 GB, so the address comes from the first row; native memory does not move.
             using Tensor row = _tensors[view].narrow(0, 0, 1);
@@ -76,6 +77,20 @@ internal sealed unsafe class ViewSlot : IDisposable
         foreach (Tensor tensor in _tensors)
         {
             tensor.Dispose();
+        }
+    }
+
+    private static Tensor NewMemory(int batchSize, int side, Device device)
+    {
+        Tensor memory = empty(batchSize, 3, side, side, dtype: float32, device: CPU);
+        if (device.type != DeviceType.CUDA)
+        {
+            return memory;
+        }
+
+        using (memory)
+        {
+            return memory.pin_memory();
         }
     }
 }
