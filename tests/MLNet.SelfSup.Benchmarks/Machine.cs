@@ -41,6 +41,13 @@ internal static class Machine
         return process.WorkingSet64 / (1024.0 * 1024.0);
     }
 
+    /// <summary>Gets the most resident memory that the process has had, in MB (2²⁰ bytes).</summary>
+    public static double PeakMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / (1024.0 * 1024.0);
+    }
+
     private static double MeasurePeak(Func<torch.Tensor> product, int threads, int runs)
     {
         int before = torch.get_num_threads();

@@ -12,6 +12,7 @@ var command = new RootCommand("Measures of MLNet.SelfSup: speed, memory, and wha
     DecodeCommand.Create(),
     DeviceCommand.Create(),
     MemoryCommand.Create(),
+    PeakCommand.Create(),
     AccuracyCommand.Create(),
     RetrievalCommand.Create(),
     SearchCommand.Create(),

@@ -38,7 +38,7 @@ public abstract record TrainingOptions
     public TrainingPrecision Precision { get; init => field = Guard.Defined(value); } = TrainingPrecision.Single;
 
     /// <summary>Gets a value indicating whether the blocks of Vision Transformers are computed anew for their gradients, so that a step keeps one tensor a block.</summary>
-    /// <value>The default is <see langword="false"/>. With it a step takes about a third longer, a fraction of the memory, and gives the same gradients.</value>
+    /// <value>The default is <see langword="false"/>. With it a step takes a sixth to a third longer, keeps a fraction of the memory, and gives the same gradients.</value>
     public bool GradientCheckpointing { get; init; }
 
     /// <summary>Gets the number of threads of the numeric library.</summary>

@@ -1,5 +1,4 @@
 using MLNet.SelfSup.Torch.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -7,8 +7,11 @@ internal static class ActivationSize
 {
     private const double Float = sizeof(float);
 
-    // Of each map of a residual network: what the convolution gave, and what the norm made of it.
-    private const double KeptMaps = 2;
+    // Of each map of a residual network: what the convolution gave and what the norm made of it, the same while gradients are computed, and oneDNN's copies in its own order. Measured.
+    private const double KeptMaps = 6;
+
+    // What the allocator can't use again, by measurement.
+    private const double Waste = 1.2;
 
     /// <summary>Counts for an image encoder.</summary>
     /// <param name="encoder">The architecture.</param>
@@ -35,7 +38,7 @@ internal static class ActivationSize
 
         // While a block's gradients are computed, they take about as much as the block.
         double blocks = recomputes ? depth + block : depth * block;
-        return Float * tokens * width * (blocks + block);
+        return Waste * Float * tokens * width * (blocks + block);
     }
 
     private static double Stem(VisionTransformerOptions options)

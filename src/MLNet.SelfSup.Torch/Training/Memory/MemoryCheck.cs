@@ -24,7 +24,7 @@ internal static class MemoryCheck
 
         throw new InvalidOperationException(
             $"Training by {request.Settings.MethodName} with batches of {plan.BatchSize} images needs about {Megabytes(estimate.Total(plan.BatchSize))} MB of memory "
-            + $"({Megabytes(estimate.Weights)} for weights, gradients and optimizer, {estimate.PerImage / Megabyte:F1} for each image), and {Megabytes(available)} MB are there. {Advise(method, request.Settings, estimate, plan, available)}");
+            + $"({Megabytes(estimate.Fixed)} for libraries, weights, gradients and optimizer, {estimate.PerImage / Megabyte:F1} for each image), and {Megabytes(available)} MB are there. {Advise(method, request.Settings, estimate, plan, available)}");
     }
 
     private static string Advise(ITrainable method, TrainingOptions options, MemoryEstimate estimate, TrainingPlan plan, long available)
