@@ -21,8 +21,8 @@ internal static class Trainer
     /// <param name="device">Where to train; the module is moved there.</param>
     /// <param name="cancellationToken">Stops after the current step, with a checkpoint where there is a folder for it.</param>
     /// <returns>Steps and final loss.</returns>
-    /// <exception cref="ArgumentException">There is no image, or too few for the method's batches.</exception>
-    /// <exception cref="InvalidOperationException">The loss or a weight is not finite, a view could not be made, or the checkpoint belongs to another run.</exception>
+    /// <exception cref="ArgumentException">There is no image, or too few for the method's batches; or the options ask for what the network has not.</exception>
+    /// <exception cref="InvalidOperationException">Memory can't hold it, the loss or a weight is not finite, a view could not be made, or the checkpoint belongs to another run.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints and none can be read.</exception>
     /// <exception cref="IOException">The checkpoint folder is in use by another run, or can't be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the message tells how to go on.</exception>
