@@ -31,26 +31,12 @@ internal sealed class EmbedBenchmark(int parts)
         {
             rawRates.Add(Batch / Timing.Median(raw.Run, warmup: 1, runs: RawBatches));
             long start = Stopwatch.GetTimestamp();
-            Read(embedded);
+            FrozenFeatures.ReadAll(embedded);
             rates.Add(count / parts / Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        double rawRate = Median(rawRates);
-        double rate = Median(rates);
+        double rawRate = Timing.MedianOf(rawRates);
+        double rate = Timing.MedianOf(rates);
         Console.WriteLine($"{options.EmbedDim} wide, {options.Depth} blocks, {options.ImageSize} px: {count} JPEG files of {Side} px in {parts} parts, {rate:F1} images/s; the encoder alone {rawRate:F1}, of which that is {rate / rawRate:P1}");
     }
-
-    private static void Read(IDataView embedded)
-    {
-        DataViewSchema.Column column = embedded.Schema[nameof(LabelledFeatures.Features)];
-        using DataViewRowCursor cursor = embedded.GetRowCursor([column]);
-        ValueGetter<VBuffer<float>> read = cursor.GetGetter<VBuffer<float>>(column);
-        VBuffer<float> values = default;
-        while (cursor.MoveNext())
-        {
-            read(ref values);
-        }
-    }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Evaluation;
 using MLNet.SelfSup.Runtime;
@@ -17,6 +18,20 @@ internal static class FrozenFeatures
     /// <summary>An encoder's, as its file asks for them.</summary>
     public static IEstimator<ITransformer> Of(MLContext ml, EncoderArtifact encoder, InferenceOptions? inference = null) =>
         ml.Transforms.SelfSupervisedEmbed(nameof(LabelledFeatures.Features), nameof(LabelledImage.ImagePath), encoder, inference ?? new InferenceOptions());
+
+    /// <summary>Computes the features of all rows, one after the other.</summary>
+    /// <param name="data">With a column of features.</param>
+    public static void ReadAll(IDataView data)
+    {
+        DataViewSchema.Column column = data.Schema[nameof(LabelledFeatures.Features)];
+        using DataViewRowCursor cursor = data.GetRowCursor([column]);
+        ValueGetter<VBuffer<float>> read = cursor.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> values = default;
+        while (cursor.MoveNext())
+        {
+            read(ref values);
+        }
+    }
 
     /// <summary>The pixels themselves, of the image at 32×32.</summary>
     public static IEstimator<ITransformer> Pixels(MLContext ml) => Load(ml, PixelSide, nameof(LabelledFeatures.Features));

@@ -34,7 +34,7 @@ internal sealed class InferenceBenchmark(int rounds, string? only)
     private void Measure(IDataView files, int count)
     {
         InferenceRow[] rows = [.. Peers().Concat(Ours()).Where(r => only is null || r.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
-        (string Name, double Flops, Action Read, List<double> Seconds)[] runs = [.. rows.Select(r => (r.Name, r.Flops, Reader(r.Featurizer.Fit(files).Transform(files)), new List<double>()))];
+        (string Name, double Flops, Action Read, List<double> Seconds)[] runs = [.. rows.Select(r => (r.Name, r.Flops, NewReader(r.Featurizer.Fit(files).Transform(files)), new List<double>()))];
         int threads = Environment.ProcessorCount;
         var peaks = new List<double>();
         for (int round = -1; round < rounds; round++)
@@ -51,8 +51,8 @@ internal sealed class InferenceBenchmark(int rounds, string? only)
             peaks.Add(Machine.MeasureGemmPeak(threads, runs: 5));
         }
 
-        double peak = Median(peaks);
-        double[] rates = [.. runs.Select(r => count / Median(r.Seconds))];
+        double peak = Timing.MedianOf(peaks);
+        double[] rates = [.. runs.Select(r => count / Timing.MedianOf(r.Seconds))];
         Table table = new Table().AddColumn("from JPEG files to features").AddColumn("images/s").AddColumn("GFLOP an image").AddColumn("of the GEMM peak");
         foreach (InferenceRow peer in rows.Where(r => r.IsPeer))
         {
@@ -94,17 +94,5 @@ internal sealed class InferenceBenchmark(int rounds, string? only)
         }
     }
 
-    private static Action Reader(IDataView features) => () =>
-    {
-        DataViewSchema.Column column = features.Schema[nameof(LabelledFeatures.Features)];
-        using DataViewRowCursor cursor = features.GetRowCursor([column]);
-        ValueGetter<VBuffer<float>> read = cursor.GetGetter<VBuffer<float>>(column);
-        VBuffer<float> values = default;
-        while (cursor.MoveNext())
-        {
-            read(ref values);
-        }
-    };
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static Action NewReader(IDataView features) => () => FrozenFeatures.ReadAll(features);
 }

@@ -29,7 +29,7 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
             if (only is null || row.Name.Contains(only, StringComparison.OrdinalIgnoreCase))
             {
                 Measure(row, matrix, convolution);
-                Print(table, row, Median(matrix), Median(convolution));
+                Print(table, row, Timing.MedianOf(matrix), Timing.MedianOf(convolution));
             }
 
             disposables.ForEach(d => d.Dispose());
@@ -106,8 +106,8 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
 
     private static void Print(Table table, MfuRow row, double matrix, double convolution)
     {
-        double before = row.Images / Median(row.Before);
-        double now = row.Images / Median(row.Now);
+        double before = row.Images / Timing.MedianOf(row.Before);
+        double now = row.Images / Timing.MedianOf(row.Now);
         double rate = now * row.Flops;
         table.AddRow(
             row.Name,
@@ -120,6 +120,4 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
             $"{rate / matrix:P0}",
             $"{rate / convolution:P0} (peaks {matrix / 1e9:F0} and {convolution / 1e9:F0})");
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -25,7 +25,10 @@ internal static class Timing
             seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        Array.Sort(seconds);
-        return seconds[runs / 2];
+        return MedianOf(seconds);
     }
+
+    /// <summary>Tells the middle one of some values, of an even number the upper of the two.</summary>
+    /// <param name="values">At least one.</param>
+    public static double MedianOf(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -34,10 +34,8 @@ internal sealed class BlockProfile(int threads, int runs)
             convolutionPeaks[round] = Machine.MeasureConvolutionPeak(threads, runs: 3);
         }
 
-        Print(operators, Array.ConvertAll(times, Median), Median(matrixPeaks), Median(convolutionPeaks));
+        Print(operators, Array.ConvertAll(times, Timing.MedianOf), Timing.MedianOf(matrixPeaks), Timing.MedianOf(convolutionPeaks));
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private void Print(ProfiledOperator[] operators, double[] times, double matrixPeak, double convolutionPeak)
     {
