@@ -1,6 +1,5 @@
 using MLNet.SelfSup.Torch;
 using MLNet.SelfSup.Torch.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

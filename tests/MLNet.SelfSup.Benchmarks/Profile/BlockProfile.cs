@@ -1,4 +1,3 @@
-using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Native;
 using Spectre.Console;
 using TorchSharp;

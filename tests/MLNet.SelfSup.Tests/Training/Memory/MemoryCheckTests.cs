@@ -19,7 +19,7 @@ public sealed class MemoryCheckTests
     {
         using ISelfSupervisedMethod method = MethodRegistry.Create(Options, seed: 1);
         MemoryEstimate estimate = MemoryEstimate.Of(method, Options)!;
-        var limit = (long)estimate.Total(3);
+        var limit = (long)Math.Ceiling(estimate.Total(3));
 
         InvalidOperationException exception = Assert.ThrowsExactly<InvalidOperationException>(() => Run(method, Options, limit));
 
