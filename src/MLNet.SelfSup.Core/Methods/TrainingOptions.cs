@@ -27,7 +27,7 @@ public abstract record TrainingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int GradientAccumulation { get; init => field = Guard.AtLeast(value, 1); } = 1;
 
-    /// <summary>Gets a value indicating whether blocks forget what they computed and compute it again for their gradient (arXiv:1604.06174): larger batches and encoders fit, for a third more computing.</summary>
+    /// <summary>Gets a value indicating whether blocks forget what they computed and compute it again for their gradient (arXiv:1604.06174): larger batches and encoders fit, for up to two fifths more time.</summary>
     /// <value>The default is <see langword="false"/>. Weights are the same either way (CPU).</value>
     public bool GradientCheckpointing { get; init; }
 

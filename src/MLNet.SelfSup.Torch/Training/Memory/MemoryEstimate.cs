@@ -8,8 +8,9 @@ internal sealed class MemoryEstimate
     // Code that is made at the first step, scratch of the kernels, threads.
     private const long Runtime = 100L << 20;
 
-    // Blocks that the allocator keeps for the next step leave gaps.
+    // Blocks of many sizes leave gaps between them; more so where the gradients of weights are made among activations that come and go.
     private const double Gaps = 1.2;
+    private const double GapsOfRecomputing = 1.5;
 
     private readonly ITrainable _method;
     private readonly TrainingPlan _plan;
@@ -24,7 +25,7 @@ internal sealed class MemoryEstimate
         _method = method;
         _plan = plan;
         long weights = method.Module.parameters().Where(p => p.requires_grad).Sum(BytesOf);
-        Fixed = Runtime + weights + optimizer.State.Values.Sum(BytesOf);
+        Fixed = Runtime + (long)(Gaps * (weights + optimizer.State.Values.Sum(BytesOf)));
         Batch = BytesOfBatch(plan.RowsPerRank, recomputes);
     }
 
@@ -66,6 +67,6 @@ internal sealed class MemoryEstimate
         IViewRecipe views = _method.Views;
         long viewBytes = sizeof(float) * 3L * views.ImageSize * views.ImageSize * views.ViewCount * batchSize;
         ActivationCount count = _method.CountActivations(batchSize, recomputes);
-        return (ViewLoader.CountAhead(viewBytes) * viewBytes) + (long)(sizeof(float) * batchSize * (count.Kept + count.Passing) * (recomputes ? 1 : Gaps));
+        return (ViewLoader.CountAhead(viewBytes) * viewBytes) + (long)(sizeof(float) * batchSize * (count.Kept + count.Passing) * (recomputes ? GapsOfRecomputing : Gaps));
     }
 }

@@ -18,6 +18,9 @@ internal static class StepActivations
     // Behind it stand its gradient, that of its norm, and copies in the layout of the kernels.
     private const double PassingMaps = 4;
 
+    // Kernels of convolutions keep copies in their own layouts, and maps of many sizes leave gaps; measured.
+    private const double MemoryOfMaps = 1.4;
+
     /// <summary>Counts blocks of a transformer.</summary>
     /// <param name="tokens">Tokens of a sequence.</param>
     /// <param name="width">Width of a token.</param>
@@ -119,7 +122,7 @@ internal static class StepActivations
             }
         }
 
-        return count;
+        return new ActivationCount(count.Kept * MemoryOfMaps, count.Passing * MemoryOfMaps);
     }
 
     private static double LargestMap(ResNetOptions network)

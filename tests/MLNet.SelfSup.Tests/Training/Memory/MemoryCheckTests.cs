@@ -66,6 +66,15 @@ public sealed class MemoryCheckTests
         double ratio = (double)estimate.Batch / Estimate(options with { BatchSize = 128 }).Batch;
 
         Assert.AreEqual(2, ratio, 0.2);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void WithBatch_BlocksRecomputed_TakesLess(bool isContrastive)
+    {
+        MemoryEstimate estimate = Estimate(isContrastive ? new MocoV3Options { BatchSize = 256 } : new MaeOptions { BatchSize = 256 });
+
         Assert.IsLessThan(0.9 * estimate.Total, estimate.WithBatch(256, recomputes: true));
     }
 
