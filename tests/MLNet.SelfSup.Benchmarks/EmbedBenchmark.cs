@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.SelfSup.Artifacts;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;

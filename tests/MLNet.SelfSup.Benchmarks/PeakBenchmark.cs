@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Methods;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Memory;
