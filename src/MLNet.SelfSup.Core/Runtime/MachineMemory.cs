@@ -5,7 +5,7 @@ namespace MLNet.SelfSup.Runtime;
 /// <summary>The memory of this machine, or of the container that the process runs in.</summary>
 internal static class MachineMemory
 {
-    private const string File = "/proc/meminfo";
+    private const string InfoFile = "/proc/meminfo";
     private const string AvailableKey = "MemAvailable:";
 
     /// <summary>Tells how much memory this process may use.</summary>
@@ -14,7 +14,7 @@ internal static class MachineMemory
     {
         GCMemoryInfo memory = GC.GetGCMemoryInfo(GCKind.Any);
         long total = memory.TotalAvailableMemoryBytes;
-        string? line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.StartsWith(AvailableKey, StringComparison.Ordinal)) : null;
+        string? line = File.Exists(InfoFile) ? File.ReadLines(InfoFile).FirstOrDefault(l => l.StartsWith(AvailableKey, StringComparison.Ordinal)) : null;
         long free = line is null
             ? total - memory.MemoryLoadBytes
             : long.Parse(line[AvailableKey.Length..].Replace("kB", string.Empty, StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) * 1024;

@@ -65,7 +65,7 @@ internal static class Trainer
         method.Module.train();
 
         TrainingRecipe recipe = method.Recipe;
-        using var checkpoints = new RunCheckpoints(request, plan, ranks.WorldSize);
+        using var checkpoints = new RunCheckpoints(request, plan);
         using IOptimizer optimizer = recipe.CreateOptimizer(recipe.Groups);
         using var losses = new LossMeter();
         MemoryCheck.Run(new MemoryEstimate(method, plan, optimizer, request.Settings.GradientCheckpointing), request, plan, device);

@@ -8,10 +8,8 @@ namespace MLNet.SelfSup.Torch.Training;
 /// <remarks>A view depends on (seed, epoch, image, view) alone, so that the number of workers changes nothing but the time.</remarks>
 internal sealed class ViewLoader : IDisposable
 {
-    /// <summary>Batches of views that are drawn ahead at the least.</summary>
-    public const int MinBatchesAhead = 2;
-
     private const int MaxBatchesAhead = 4;
+    private const int MinBatchesAhead = 2;
     private const long ComfortableBytes = 512L << 20;
     private const int MaxDefaultWorkers = 8;
 

@@ -14,21 +14,18 @@ internal sealed class RunCheckpoints : IDisposable
     private readonly Action<MessageLevel, string>? _log;
     private readonly RunSettings _settings;
     private readonly CheckpointStore? _store;
-    private readonly int _worldSize;
     private long _savedStep = -1;
 
     /// <summary>Takes the options' folder, where they name one.</summary>
     /// <param name="request">Options, seed and listeners.</param>
-    /// <param name="plan">The whole training.</param>
-    /// <param name="worldSize">The number of processes that train together; only one of them may be given a folder.</param>
+    /// <param name="plan">The whole training; of processes that train together only one may be given a folder.</param>
     /// <exception cref="IOException">Another run holds the folder, or it can't be written.</exception>
-    public RunCheckpoints(TrainingRequest request, TrainingPlan plan, int worldSize = 1)
+    public RunCheckpoints(TrainingRequest request, TrainingPlan plan)
     {
         _options = request.Settings;
         _plan = plan;
         _log = request.Log;
         _settings = RunSettings.Of(request.Settings, request.Seed, plan.ImageCount);
-        _worldSize = worldSize;
         _store = _options.CheckpointFolder is { } folder ? new CheckpointStore(folder, request.Log) : null;
     }
 
@@ -70,9 +67,9 @@ internal sealed class RunCheckpoints : IDisposable
             _log?.Invoke(MessageLevel.Warning, $"The checkpoint was made with {checkpoint.Threads} threads, this run has {threads}: the weights will differ in their last bits from those of an uninterrupted run. Set Threads to {checkpoint.Threads} to avoid that.");
         }
 
-        if (checkpoint.WorldSize != _worldSize)
+        if (checkpoint.WorldSize != _plan.WorldSize)
         {
-            _log?.Invoke(MessageLevel.Info, $"The checkpoint was made by {checkpoint.WorldSize} ranks, this run has {_worldSize}: images come in the same order, and sums are rounded otherwise. ALBEF's ranks contrast within their own parts of a batch, which are of another size now.");
+            _log?.Invoke(MessageLevel.Info, $"The checkpoint was made by {checkpoint.WorldSize} ranks, this run has {_plan.WorldSize}: images come in the same order, and sums are rounded otherwise. ALBEF's ranks contrast within their own parts of a batch, which are of another size now.");
         }
 
         return checkpoint.Step;
@@ -98,7 +95,7 @@ internal sealed class RunCheckpoints : IDisposable
             Settings = _settings,
             Options = JsonSerializer.Serialize(_options, _options.GetType(), ArtifactJson.Options),
             Threads = get_num_threads(),
-            WorldSize = _worldSize,
+            WorldSize = _plan.WorldSize,
             LibraryVersion = LibraryVersion.Current,
             EpochLossSum = losses.EpochSum,
             EpochLossCount = losses.EpochCount,
