@@ -24,18 +24,31 @@ internal sealed class EmbedBenchmark(int parts)
         using var raw = new FeatureExtraction(method, Batch);
         IDataView rows = files.ToRows(ml, count / parts);
         IDataView embedded = featurizer.Fit(rows).Transform(rows);
-        (var rawRates, var rates) = (new List<double>(), new List<double>());
-        Timing.Median(raw.Run, warmup: 2, runs: 1);
+        (var rawRates, var rates, var shares) = (new List<double>(), new List<double>(), new List<double>());
+        double before = RateOf(raw);
         for (int part = 0; part < parts; part++)
         {
-            rawRates.Add(Batch / Timing.Median(raw.Run, warmup: 1, runs: RawBatches));
             long start = Stopwatch.GetTimestamp();
             FrozenFeatures.ReadAll(embedded);
             rates.Add(count / parts / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            double after = RateOf(raw);
+            rawRates.Add((before + after) / 2);
+            shares.Add(rates[^1] / rawRates[^1]);
+            before = after;
         }
 
-        double rawRate = Timing.MedianOf(rawRates);
-        double rate = Timing.MedianOf(rates);
-        Console.WriteLine($"{options.EmbedDim} wide, {options.Depth} blocks, {options.ImageSize} px: {count} JPEG files of {Side} px in {parts} parts, {rate:F1} images/s; the encoder alone {rawRate:F1}, of which that is {rate / rawRate:P1}");
+        Console.WriteLine(
+            $"{options.EmbedDim} wide, {options.Depth} blocks, {options.ImageSize} px: {count} JPEG files of {Side} px in {parts} parts, median {Timing.MedianOf(rates):F1} images/s; the encoder alone, before and after each, {Timing.MedianOf(rawRates):F1}; " +
+            $"a part is at {Timing.MedianOf(shares):P1} of it (quarters: {Quarter(shares, 1):P1} to {Quarter(shares, 3):P1})");
     }
+
+    private static double RateOf(FeatureExtraction raw) => Batch * RawBatches / Timing.Median(() =>
+    {
+        for (int i = 0; i < RawBatches; i++)
+        {
+            raw.Run();
+        }
+    }, warmup: 0, runs: 1);
+
+    private static double Quarter(List<double> values, int quarter) => values.Order().ElementAt(values.Count * quarter / 4);
 }

@@ -21,7 +21,7 @@ internal sealed class DecodedImage
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new DecodedImage(Shrink(reference.Decode(maxShorterSide), maxShorterSide), error: null);
+            return new DecodedImage(Shrink(reference.Lend(maxShorterSide), maxShorterSide), error: null);
         }
         catch (Exception exception)
         {
@@ -30,7 +30,7 @@ internal sealed class DecodedImage
         }
     }
 
-    /// <summary>Gives the pixels, or the reason why the image can't be read.</summary>
+    /// <summary>Gives the pixels, which are the caller's to release, or the reason why the image can't be read.</summary>
     /// <exception cref="Exception">Decoding failed for another reason than an unreadable image.</exception>
     public bool TryGet([NotNullWhen(true)] out RgbImage? image, [NotNullWhen(false)] out ImageDecodeException? unreadable)
     {
@@ -54,7 +54,9 @@ internal sealed class DecodedImage
 
         int width = Scaled(image.Width, maxShorterSide, shorterSide);
         int height = Scaled(image.Height, maxShorterSide, shorterSide);
-        return Resampler.Resize(image.AsSpan(), width, height, Interpolation.Bicubic);
+        RgbImage shrunk = Resampler.Resize(image.AsSpan(), width, height, Interpolation.Bicubic, isRented: true);
+        image.Release();
+        return shrunk;
     }
 
     private static int Scaled(int side, int numerator, int denominator) => (int)Math.Round(side * (double)numerator / denominator);

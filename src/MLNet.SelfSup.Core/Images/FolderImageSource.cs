@@ -15,5 +15,5 @@ public sealed class FolderImageSource : IImageSource
 
     /// <inheritdoc/>
     public IEnumerable<ImageReference> Read() =>
-        _paths.Select(path => new ImageReference(path, wantedShorterSide => ImageDecoder.DecodeFile(path, wantedShorterSide)));
+        _paths.Select(path => new ImageReference(path, (wantedShorterSide, isRented) => ImageDecoder.DecodeFile(path, wantedShorterSide, isRented)));
 }

@@ -122,6 +122,7 @@ public sealed class ImageCache : IImageSet, IDisposable
         if (result.TryGet(out RgbImage? image, out ImageDecodeException? unreadable))
         {
             _store.Add(image.AsSpan());
+            image.Release();
             _sourceIndices.Add(sourceIndex);
             return;
         }

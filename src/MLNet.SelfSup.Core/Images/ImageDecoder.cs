@@ -15,19 +15,28 @@ public static class ImageDecoder
     private const long MaxPixels = 1L << 28;
     private const int BytesPerDecodedPixel = 4;
     private const int JpegScaleSteps = 8;
+    private const int FirstRead = 1 << 16;
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="wantedShorterSide">A larger JPEG may be decoded at a fraction of its size, faster, with a shorter side of at least this many pixels; 0 for the full size.</param>
     /// <returns>The image.</returns>
     /// <exception cref="ImageDecodeException">The file is absent, can't be opened or is not a whole image.</exception>
-    public static RgbImage DecodeFile(string path, int wantedShorterSide = 0)
+    public static RgbImage DecodeFile(string path, int wantedShorterSide = 0) => DecodeFile(path, wantedShorterSide, isRented: false);
+
+    /// <summary>Decodes a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wantedShorterSide">As above.</param>
+    /// <param name="isRented">Whether the caller will release the image soon.</param>
+    /// <returns>The image.</returns>
+    internal static RgbImage DecodeFile(string path, int wantedShorterSide, bool isRented)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return DecodeStream(stream, path, wantedShorterSide);
+            // Everything is read at once: no buffer between.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return DecodeStream(stream, path, wantedShorterSide, isRented);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -48,9 +57,7 @@ public static class ImageDecoder
     public static RgbImage DecodeStream(Stream stream, string imageName, int wantedShorterSide = 0)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var encoded = new MemoryStream(stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 0, Array.MaxLength) : 0);
-        stream.CopyTo(encoded);
-        return Decode(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), imageName, wantedShorterSide);
+        return DecodeStream(stream, imageName, wantedShorterSide, isRented: false);
     }
 
     /// <summary>Decodes bytes.</summary>
@@ -60,7 +67,25 @@ public static class ImageDecoder
     /// <returns>The image.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="wantedShorterSide"/> is below 0.</exception>
     /// <exception cref="ImageDecodeException">It is not a whole image.</exception>
-    public static RgbImage Decode(ReadOnlyMemory<byte> encoded, string imageName, int wantedShorterSide = 0)
+    public static RgbImage Decode(ReadOnlyMemory<byte> encoded, string imageName, int wantedShorterSide = 0) => Decode(encoded, imageName, wantedShorterSide, isRented: false);
+
+    /// <summary>Decodes bytes.</summary>
+    /// <param name="encoded">The encoded image.</param>
+    /// <param name="imageName">How errors name the image.</param>
+    /// <param name="wantedShorterSide">As above.</param>
+    /// <param name="isRented">Whether the caller will release the image soon.</param>
+    /// <returns>The image.</returns>
+    internal static RgbImage Decode(ReadOnlyMemory<byte> encoded, string imageName, int wantedShorterSide, bool isRented) =>
+        Decode(encoded, imageName, wantedShorterSide, isRented, TurboJpeg.Instance);
+
+    /// <summary>Decodes bytes.</summary>
+    /// <param name="encoded">The encoded image.</param>
+    /// <param name="imageName">How errors name the image.</param>
+    /// <param name="wantedShorterSide">As above.</param>
+    /// <param name="isRented">Whether the caller will release the image soon.</param>
+    /// <param name="turbo">What reads JPEG files before SkiaSharp does; the pixels are the same without it.</param>
+    /// <returns>The image.</returns>
+    internal static RgbImage Decode(ReadOnlyMemory<byte> encoded, string imageName, int wantedShorterSide, bool isRented, TurboJpeg? turbo)
     {
         ArgumentNullException.ThrowIfNull(imageName);
         ArgumentOutOfRangeException.ThrowIfNegative(wantedShorterSide);
@@ -80,30 +105,63 @@ public static class ImageDecoder
                 : "it is not a JPEG, PNG, BMP, WebP or GIF image");
         }
 
-        return Decode(codec, imageName, wantedShorterSide);
+        SKSizeI size = ChooseSize(codec, imageName, wantedShorterSide);
+        return Decode(codec, size, encoded.Span, imageName, isRented, codec.EncodedFormat == SKEncodedImageFormat.Jpeg ? turbo : null);
+    }
+
+    private static RgbImage DecodeStream(Stream stream, string imageName, int wantedShorterSide, bool isRented)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position + 1, 1, Array.MaxLength) : FirstRead);
+        try
+        {
+            int length = 0;
+            for (int read; (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+            {
+                length += read;
+                if (length == buffer.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * length, Array.MaxLength));
+                    buffer.CopyTo(larger, 0);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+
+            return Decode(buffer.AsMemory(0, length), imageName, wantedShorterSide, isRented);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static unsafe SKData WithoutCopy(MemoryHandle pin, int length) => SKData.Create((nint)pin.Pointer, length);
 
-    private static RgbImage Decode(SKCodec codec, string imageName, int wantedShorterSide)
+    private static RgbImage Decode(SKCodec codec, SKSizeI size, ReadOnlySpan<byte> encoded, string imageName, bool isRented, TurboJpeg? turbo)
     {
-        SKImageInfo encoded = codec.Info;
-        if ((long)encoded.Width * encoded.Height > MaxPixels)
+        SKAlphaType alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        var unpacker = new PixelUnpacker(size.Width, size.Height, alpha == SKAlphaType.Opaque, (int)codec.EncodedOrigin);
+        RgbImage image = RgbImage.Create(unpacker.Width, unpacker.Height, isRented);
+        if (unpacker.IsUpright && turbo?.TryReadRgb(encoded, size.Width, size.Height, image.GetBuffer()) == true)
         {
-            throw new ImageDecodeException(imageName, $"it has {encoded.Width} x {encoded.Height} pixels; at most {MaxPixels} are read. Shrink it first");
+            return image;
         }
 
-        SKSizeI size = ChooseSize(codec, wantedShorterSide);
-        SKAlphaType alpha = encoded.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
-        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha);
         byte[] decoded = ArrayPool<byte>.Shared.Rent(size.Width * size.Height * BytesPerDecodedPixel);
         try
         {
-            ReadPixels(codec, info, decoded, imageName);
-            var unpacker = new PixelUnpacker(size.Width, size.Height, alpha == SKAlphaType.Opaque, (int)codec.EncodedOrigin);
-            byte[] pixels = GC.AllocateUninitializedArray<byte>(unpacker.Length);
-            unpacker.Unpack(decoded, pixels);
-            return new RgbImage(pixels, unpacker.Width, unpacker.Height);
+            if (unpacker.IsUpright || turbo?.TryReadRgba(encoded, size.Width, size.Height, decoded) != true)
+            {
+                ReadPixels(codec, new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha), decoded, imageName);
+            }
+
+            unpacker.Unpack(decoded, image.GetBuffer());
+            return image;
+        }
+        catch
+        {
+            image.Release();
+            throw;
         }
         finally
         {
@@ -112,8 +170,14 @@ public static class ImageDecoder
     }
 
     // The inverse transform of a JPEG can leave out detail: eighths of the size come at a fraction of the cost.
-    private static SKSizeI ChooseSize(SKCodec codec, int wantedShorterSide)
+    private static SKSizeI ChooseSize(SKCodec codec, string imageName, int wantedShorterSide)
     {
+        SKImageInfo stored = codec.Info;
+        if ((long)stored.Width * stored.Height > MaxPixels)
+        {
+            throw new ImageDecodeException(imageName, $"it has {stored.Width} x {stored.Height} pixels; at most {MaxPixels} are read. Shrink it first");
+        }
+
         if (wantedShorterSide > 0 && codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
         {
             for (int step = 1; step < JpegScaleSteps; step++)
@@ -126,7 +190,7 @@ public static class ImageDecoder
             }
         }
 
-        return codec.Info.Size;
+        return stored.Size;
     }
 
     private static unsafe void ReadPixels(SKCodec codec, SKImageInfo info, byte[] decoded, string imageName)

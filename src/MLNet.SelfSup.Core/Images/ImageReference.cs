@@ -3,7 +3,7 @@ namespace MLNet.SelfSup.Images;
 /// <summary>An image that is still encoded: its name and how to decode it.</summary>
 public sealed class ImageReference
 {
-    private readonly Func<int, RgbImage> _decode;
+    private readonly Func<int, bool, RgbImage> _decode;
 
     /// <summary>Initialises the reference.</summary>
     /// <param name="name">What errors call the image: its path, or for instance <c>row 17</c>.</param>
@@ -16,6 +16,15 @@ public sealed class ImageReference
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(decode);
         Name = name;
+        _decode = (wantedShorterSide, _) => decode(wantedShorterSide);
+    }
+
+    /// <summary>Initialises the reference.</summary>
+    /// <param name="name">What errors call the image.</param>
+    /// <param name="decode">As for the public one; the second argument tells whether the image's memory may be rented, whereupon the caller releases it.</param>
+    internal ImageReference(string name, Func<int, bool, RgbImage> decode)
+    {
+        Name = name;
         _decode = decode;
     }
 
@@ -26,5 +35,11 @@ public sealed class ImageReference
     /// <param name="wantedShorterSide">The shorter side that is wanted, in pixels.</param>
     /// <returns>The image, of any size.</returns>
     /// <exception cref="ImageDecodeException">It is not readable.</exception>
-    public RgbImage Decode(int wantedShorterSide) => _decode(wantedShorterSide);
+    public RgbImage Decode(int wantedShorterSide) => _decode(wantedShorterSide, false);
+
+    /// <summary>Decodes the image for a short use.</summary>
+    /// <param name="wantedShorterSide">The shorter side that is wanted, in pixels.</param>
+    /// <returns>The image; <see cref="RgbImage.Release"/> it.</returns>
+    /// <exception cref="ImageDecodeException">It is not readable.</exception>
+    internal RgbImage Lend(int wantedShorterSide) => _decode(wantedShorterSide, true);
 }

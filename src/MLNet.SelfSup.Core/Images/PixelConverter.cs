@@ -38,16 +38,16 @@ internal sealed class PixelConverter
         }
 
         int count = planes.Length / Channels;
-        Span<float> red = planes[..count];
-        Span<float> green = planes.Slice(count, count);
-        Span<float> blue = planes.Slice(2 * count, count);
+        ref float red = ref MemoryMarshal.GetReference(planes);
+        ref float green = ref Unsafe.Add(ref red, count);
+        ref float blue = ref Unsafe.Add(ref green, count);
         ref float table = ref MemoryMarshal.GetArrayDataReference(_table);
         ref byte pixel = ref MemoryMarshal.GetReference(image.Pixels);
         for (int i = 0; i < count; i++)
         {
-            red[i] = Unsafe.Add(ref table, pixel);
-            green[i] = Unsafe.Add(ref table, Levels + Unsafe.Add(ref pixel, 1));
-            blue[i] = Unsafe.Add(ref table, (2 * Levels) + Unsafe.Add(ref pixel, 2));
+            Unsafe.Add(ref red, i) = Unsafe.Add(ref table, pixel);
+            Unsafe.Add(ref green, i) = Unsafe.Add(ref table, Levels + Unsafe.Add(ref pixel, 1));
+            Unsafe.Add(ref blue, i) = Unsafe.Add(ref table, (2 * Levels) + Unsafe.Add(ref pixel, 2));
             pixel = ref Unsafe.Add(ref pixel, Channels);
         }
     }

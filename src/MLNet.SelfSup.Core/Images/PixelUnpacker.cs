@@ -35,6 +35,9 @@ internal sealed class PixelUnpacker
     /// <summary>Gets the height of the upright picture.</summary>
     public int Height { get; }
 
+    /// <summary>Gets a value indicating whether the picture is stored as it stands.</summary>
+    public bool IsUpright => _walk.Start == 0 && _walk.StepX == 1;
+
     /// <summary>Gets the number of bytes of the upright picture.</summary>
     public int Length => _storedPixels * Channels;
 

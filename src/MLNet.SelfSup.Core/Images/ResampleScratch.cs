@@ -5,6 +5,8 @@ internal sealed class ResampleScratch
 {
     private byte[] _between = [];
     private byte[] _row = [];
+    private byte[] _columns = [];
+    private byte[] _mixed = [];
 
     /// <summary>Gets the weights of the rows.</summary>
     public ResampleTaps Horizontal { get; } = new();
@@ -17,6 +19,12 @@ internal sealed class ResampleScratch
 
     /// <summary>Gives room for one row.</summary>
     public Span<byte> Row(int length) => Room(ref _row, length);
+
+    /// <summary>Gives room for a block of rows as columns.</summary>
+    public Span<byte> Columns(int length) => Room(ref _columns, length);
+
+    /// <summary>Gives room for a block of resampled columns.</summary>
+    public Span<byte> Mixed(int length) => Room(ref _mixed, length);
 
     private static Span<byte> Room(ref byte[] buffer, int length)
     {

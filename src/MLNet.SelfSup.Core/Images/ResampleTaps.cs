@@ -11,24 +11,16 @@ internal sealed class ResampleTaps
     /// <summary>Fractional bits of a weight: 8 bits of pixel and 2 bits of head room remain of 32.</summary>
     public const int Precision = 22;
 
-    /// <summary>Taps are stored in groups of this many, the last one filled up with zero weights.</summary>
-    public const int GroupSize = 4;
-
     private const double CubicA = -0.5;
 
     private double[] _row = [];
+    private (int SourceLength, long OutputLength, long Start, int Count, Interpolation Interpolation) _built;
 
     /// <summary>Gets the number of output pixels.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets the number of weights an output pixel, a multiple of <see cref="GroupSize"/>.</summary>
+    /// <summary>Gets the number of weights an output pixel: the taps of the one that has most.</summary>
     public int Stride { get; private set; }
-
-    /// <summary>Gets the number of times that each weight stands in <see cref="Weights"/> in a row: once a vector lane it meets.</summary>
-    public int Lanes { get; private set; }
-
-    /// <summary>Gets the number of source pixels, from 0, that the groups touch; it may pass the end of the source by a part of a group.</summary>
-    public int Reach { get; private set; }
 
     /// <summary>Gets the first source pixel of each output pixel.</summary>
     public int[] First { get; private set; } = [];
@@ -36,8 +28,11 @@ internal sealed class ResampleTaps
     /// <summary>Gets the number of taps of each output pixel.</summary>
     public int[] Length { get; private set; } = [];
 
-    /// <summary>Gets the weights, <c>[Count, Stride, Lanes]</c>.</summary>
+    /// <summary>Gets the weights, <c>[Count, Stride]</c>; those beyond an output pixel's taps have no meaning.</summary>
     public int[] Weights { get; private set; } = [];
+
+    /// <summary>Tells the source pixel after the last one of an output pixel.</summary>
+    public int EndOf(int output) => First[output] + Length[output];
 
     /// <summary>Computes the weights of a part of an axis.</summary>
     /// <param name="sourceLength">Pixels of the source.</param>
@@ -45,27 +40,35 @@ internal sealed class ResampleTaps
     /// <param name="start">The first output pixel wanted.</param>
     /// <param name="count">The number of output pixels wanted.</param>
     /// <param name="interpolation">The filter.</param>
-    /// <param name="lanes">How often each weight is repeated.</param>
-    public void Build(int sourceLength, long outputLength, long start, int count, Interpolation interpolation, int lanes)
+    public void Build(int sourceLength, long outputLength, long start, int count, Interpolation interpolation)
     {
+        // Images of one size come one after the other.
+        (int, long, long, int, Interpolation) wanted = (sourceLength, outputLength, start, count, interpolation);
+        if (wanted == _built)
+        {
+            return;
+        }
+
+        // What fails below leaves nothing that counts as built.
+        _built = default;
         double scale = sourceLength / (double)outputLength;
         double stretch = Math.Max(scale, 1);
         double support = (interpolation == Interpolation.Bicubic ? 2 : 1) * stretch;
         Count = count;
-        Lanes = lanes;
         FindRanges(sourceLength, start, scale, support);
-        int needed = checked(count * Stride * lanes);
+        int needed = checked(count * Stride);
         if (Weights.Length < needed)
         {
             Weights = new int[needed];
         }
 
-        Array.Clear(Weights, 0, needed);
         for (int i = 0; i < count; i++)
         {
             double centre = (start + i + 0.5) * scale;
             FillWeights(i, (First[i] - centre + 0.5) / stretch, 1 / stretch, interpolation);
         }
+
+        _built = wanted;
     }
 
     private void FindRanges(int sourceLength, long start, double scale, double support)
@@ -87,8 +90,7 @@ internal sealed class ResampleTaps
             longest = Math.Max(longest, end - first);
         }
 
-        Stride = (longest + GroupSize - 1) / GroupSize * GroupSize;
-        Reach = First[Count - 1] + Stride;
+        Stride = longest;
         if (_row.Length < longest)
         {
             _row = new double[longest];
@@ -106,11 +108,10 @@ internal sealed class ResampleTaps
             sum += row[k];
         }
 
-        Span<int> weights = Weights.AsSpan(output * Stride * Lanes);
+        Span<int> weights = Weights.AsSpan(output * Stride);
         for (int k = 0; k < row.Length; k++)
         {
-            int weight = (int)Math.Round(row[k] / sum * (1 << Precision), MidpointRounding.AwayFromZero);
-            weights.Slice(k * Lanes, Lanes).Fill(weight);
+            weights[k] = (int)Math.Round(row[k] / sum * (1 << Precision), MidpointRounding.AwayFromZero);
         }
     }
 

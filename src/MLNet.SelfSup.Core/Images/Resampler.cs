@@ -29,14 +29,15 @@ internal static class Resampler
     /// <param name="width">Width of the output, at least 1.</param>
     /// <param name="height">Height of the output, at least 1.</param>
     /// <param name="interpolation">The filter.</param>
+    /// <param name="isRented">Whether the caller will release the image soon.</param>
     /// <returns>A new image.</returns>
-    public static RgbImage Resize(RgbSpan image, int width, int height, Interpolation interpolation)
+    public static RgbImage Resize(RgbSpan image, int width, int height, Interpolation interpolation, bool isRented = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        var pixels = new byte[checked(width * height * Channels)];
-        Resize(image, CropBox.Whole(image), width, height, interpolation, pixels);
-        return new RgbImage(pixels, width, height);
+        RgbImage resized = RgbImage.Create(width, height, isRented);
+        Resize(image, CropBox.Whole(image), width, height, interpolation, resized.GetBuffer());
+        return resized;
     }
 
     /// <summary>Computes a part of a resized crop, as if the whole were computed and the part cut out.</summary>
@@ -50,38 +51,47 @@ internal static class Resampler
     {
         Check(image, crop, window, destination);
         ResampleScratch scratch = _threadScratch ??= new ResampleScratch();
-        ResampleTaps rowsOf = scratch.Vertical;
-        rowsOf.Build(crop.Height, window.FullHeight, window.Top, window.Height, interpolation, lanes: 1);
-        int firstRow = rowsOf.First[0];
-        int rowCount = rowsOf.First[window.Height - 1] + rowsOf.Length[window.Height - 1] - firstRow;
-        int rowBytes = window.Width * Channels;
-        long needed = ((long)rowCount * rowBytes) + HorizontalPass.Slack;
-        if (needed > Array.MaxLength)
-        {
-            throw new ArgumentException($"An image of {image.Width} x {image.Height} pixels is too large to become {window.FullWidth} x {window.FullHeight}: {needed} bytes lie between the two.", nameof(image));
-        }
-
-        Span<byte> between = scratch.Between((int)needed);
-        if (crop.Width == window.FullWidth)
-        {
-            var columns = new CropBox(crop.Left + (int)window.Left, crop.Top, window.Width, crop.Height);
-            HorizontalPass.Copy(image, columns, firstRow, rowCount, between);
-        }
-        else
-        {
-            ResampleTaps taps = scratch.Horizontal;
-            taps.Build(crop.Width, window.FullWidth, window.Left, window.Width, interpolation, HorizontalPass.Lanes);
-            Span<byte> padded = scratch.Row((Math.Max(taps.Reach, crop.Width) * Channels) + HorizontalPass.Slack);
-            HorizontalPass.Run(image, crop, firstRow, rowCount, taps, between, padded);
-        }
-
+        var rows = new HorizontalPass(image, crop, window, interpolation, scratch);
         if (crop.Height == window.FullHeight)
         {
-            between.Slice(((int)window.Top - firstRow) * rowBytes, destination.Length).CopyTo(destination);
+            rows.Run((int)window.Top, window.Height, destination);
         }
         else
         {
-            VerticalPass.Run(between, firstRow, rowBytes, rowsOf, destination, scratch.Row(rowBytes + HorizontalPass.Slack));
+            MixRows(rows, crop.Height, window, interpolation, destination, scratch);
+        }
+    }
+
+    // Both passes take turns, so that what lies between them stays in the processor's cache.
+    private static void MixRows(HorizontalPass rows, int height, ResizedWindow window, Interpolation interpolation, Span<byte> destination, ResampleScratch scratch)
+    {
+        ResampleTaps taps = scratch.Vertical;
+        taps.Build(height, window.FullHeight, window.Top, window.Height, interpolation);
+        int rowBytes = window.Width * Channels;
+        Span<byte> between = scratch.Between(checked(((taps.Stride + ByteTranspose.Rows) * rowBytes) + VerticalPass.Slack));
+        Span<byte> lastRow = scratch.Row(rowBytes + VerticalPass.Slack);
+        int last = taps.EndOf(window.Height - 1);
+        (int first, int end) = (taps.First[0], taps.First[0]);
+        for (int done = 0; done < window.Height;)
+        {
+            int ready = done;
+            while (ready < window.Height && taps.EndOf(ready) <= end)
+            {
+                ready++;
+            }
+
+            VerticalPass.Run(between, first, rowBytes, taps, done, ready, destination, lastRow);
+            done = ready;
+            if (done < window.Height)
+            {
+                // The rows that are still needed move to the front.
+                int kept = Math.Min(taps.First[done], end);
+                between[((kept - first) * rowBytes)..((end - first) * rowBytes)].CopyTo(between);
+                first = kept;
+                int count = Math.Min(ByteTranspose.Rows, last - end);
+                rows.Run(end, count, between[((end - first) * rowBytes)..]);
+                end += count;
+            }
         }
     }
 

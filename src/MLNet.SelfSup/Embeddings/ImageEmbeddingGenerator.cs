@@ -23,6 +23,6 @@ public sealed class ImageEmbeddingGenerator : EncoderEmbeddingGenerator<DataCont
         }
 
         string name = value.Name ?? $"value {number}";
-        batch.SetImage(slot, new ImageReference(name, wantedShorterSide => ImageDecoder.Decode(value.Data, name, wantedShorterSide)));
+        batch.SetImage(slot, new ImageReference(name, (wantedShorterSide, isRented) => ImageDecoder.Decode(value.Data, name, wantedShorterSide, isRented)));
     }
 }

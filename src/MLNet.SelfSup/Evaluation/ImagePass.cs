@@ -34,6 +34,7 @@ internal sealed class ImagePass(IHost host, string imageColumnName, int encoderS
 
             var square = new byte[Channels * side * side];
             view.Crop(image.AsSpan(), square);
+            image.Release();
             yield return (reference.Name, new RgbImage(square, side, side));
         }
     }

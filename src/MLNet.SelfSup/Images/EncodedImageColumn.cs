@@ -11,6 +11,6 @@ internal sealed class EncodedImageColumn(DataViewSchema.Column column) : TypedIm
     protected override ImageReference ToImage(string row, in VBuffer<byte> value)
     {
         byte[] bytes = [.. value.DenseValues()];
-        return new ImageReference(row, side => ImageDecoder.Decode(bytes, row, side));
+        return new ImageReference(row, (side, isRented) => ImageDecoder.Decode(bytes, row, side, isRented));
     }
 }

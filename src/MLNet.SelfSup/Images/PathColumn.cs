@@ -12,14 +12,14 @@ internal sealed class PathColumn(DataViewSchema.Column column) : TypedImageColum
         string path = value.ToString();
         return string.IsNullOrWhiteSpace(path)
             ? Unreadable(row, "the path is empty")
-            : new ImageReference($"{path} ({row})", side => Decode(path, row, side));
+            : new ImageReference($"{path} ({row})", (side, isRented) => Decode(path, row, side, isRented));
     }
 
-    private static RgbImage Decode(string path, string row, int side)
+    private static RgbImage Decode(string path, string row, int side, bool isRented)
     {
         try
         {
-            return ImageDecoder.DecodeFile(path, side);
+            return ImageDecoder.DecodeFile(path, side, isRented);
         }
         catch (ImageDecodeException exception)
         {

@@ -4,7 +4,7 @@ using MLNet.SelfSup.Internals;
 
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>Reads a batch of rows ahead, computes them in one forward pass, then serves the rows one by one.</summary>
+/// <summary>Reads batches of rows ahead, computes each in one forward pass while the next one's images are decoded, then serves the rows one by one.</summary>
 internal sealed class LookAheadCursor : DataViewRowCursor
 {
     private readonly RowContext _context;
@@ -16,11 +16,9 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     private readonly bool[] _computed;
     private readonly RowReader _reader;
     private readonly ValueGetter<DataViewRowId> _readId;
-    private readonly RowBatch _batch;
-    private readonly DataViewRowId[] _ids;
-    private readonly long[] _batches;
-    private int _count;
-    private int _slot = -1;
+    private LookAheadRows _served;
+    private LookAheadRows _next;
+    private int _row = -1;
     private int _capturing;
     private long _position = -1;
     private bool _ended;
@@ -46,8 +44,6 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         // AutoML cancels the context of each trial when the trial ends; the best trial's model is read after that.
         _cancelable = !context.Host.IsCanceled();
         int capacity = context.Options.BatchSize;
-        _ids = new DataViewRowId[capacity];
-        _batches = new long[capacity];
         _readId = input.GetIdGetter();
         _columns = new ColumnBuffer?[bindings.Input.Count];
         _computed = new bool[bindings.Output.Count];
@@ -59,13 +55,14 @@ internal sealed class LookAheadCursor : DataViewRowCursor
             }
             else
             {
-                _columns[column.Index] = ColumnBuffer.Create(input, bindings.Input[column.Index], capacity);
+                _columns[column.Index] = ColumnBuffer.Create(input, bindings.Input[column.Index], 2 * capacity);
             }
         }
 
         // An image that is served as well as encoded is read, and so decoded by ML.NET, once.
         _reader = new RowReader(bindings, input, c => _columns[c.Index]?.CreateGetter(() => _capturing));
-        _batch = new RowBatch(context, capacity);
+        _served = new LookAheadRows(context, 0, capacity);
+        _next = new LookAheadRows(context, capacity, capacity);
     }
 
     /// <inheritdoc/>
@@ -75,7 +72,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     public override long Position => _position;
 
     /// <inheritdoc/>
-    public override long Batch => _slot >= 0 ? _batches[_slot] : 0;
+    public override long Batch => _row >= 0 ? _served.BatchOf(_row) : 0;
 
     /// <inheritdoc/>
     public override bool IsColumnActive(DataViewSchema.Column column) =>
@@ -89,11 +86,12 @@ internal sealed class LookAheadCursor : DataViewRowCursor
             return false;
         }
 
-        if (++_slot >= _count && !ReadBatch())
+        if (++_row >= _served.Count && !ReadBatch())
         {
             _ended = true;
-            _slot = -1;
+            _row = -1;
             _position = -1;
+            _served.ThrowFault();
             _atEnd();
             return false;
         }
@@ -103,7 +101,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     }
 
     /// <inheritdoc/>
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _ids[GetSlot()];
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _served.IdOf(GetRow());
 
     /// <inheritdoc/>
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
@@ -114,8 +112,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         }
 
         Delegate getter = _bindings.IsComputed(column)
-            ? _bindings.CreateGetter(column, () => _batch.Read(GetSlot()))
-            : _columns[column.Index]!.CreateGetter(GetSlot);
+            ? _bindings.CreateGetter(column, () => _served.Read(GetRow()))
+            : _columns[column.Index]!.CreateGetter(() => _served.SlotOf(GetRow()));
         return getter as ValueGetter<TValue> ?? throw ComputedRow.WrongType<TValue>(column);
     }
 
@@ -124,7 +122,8 @@ internal sealed class LookAheadCursor : DataViewRowCursor
     {
         if (disposing)
         {
-            _batch.Dispose();
+            _served.Dispose();
+            _next.Dispose();
             _input.Dispose();
         }
 
@@ -138,32 +137,41 @@ internal sealed class LookAheadCursor : DataViewRowCursor
             _context.Host.ThrowIfCanceled();
         }
 
-        _count = 0;
-        _slot = 0;
-        while (_count < _ids.Length && _input.MoveNext())
+        if (_position < 0)
         {
-            foreach (ColumnBuffer? column in _columns)
-            {
-                column?.Capture(_count);
-            }
-
-            _readId(ref _ids[_count]);
-            _batches[_count] = _input.Batch;
-            _capturing = _count;
-            _reader.Read(_input.Position, _batch, _count);
-            _count++;
+            Fill(_next);
         }
-
-        if (_count == 0)
+        else if (_served.IsLast)
         {
             return false;
         }
 
-        _batch.Compute(_count);
+        (_served, _next) = (_next, _served);
+        if (_served.Count == 0)
+        {
+            return false;
+        }
+
+        _row = 0;
+        if (!_served.IsLast)
+        {
+            Fill(_next);
+        }
+
+        _served.Compute();
         return true;
     }
 
-    private int GetSlot() => _slot >= 0
-        ? _slot
+    private void Fill(LookAheadRows rows) => rows.Fill(_input, _readId, _reader, slot =>
+    {
+        _capturing = slot;
+        foreach (ColumnBuffer? column in _columns)
+        {
+            column?.Capture(slot);
+        }
+    });
+
+    private int GetRow() => _row >= 0
+        ? _row
         : throw new InvalidOperationException("The cursor stands on no row: call MoveNext, and read values only while it gives true.");
 }

@@ -4,7 +4,7 @@ using MLNet.SelfSup.Text;
 
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>Computes up to a batch of rows in one forward pass. Not for several threads at once.</summary>
+/// <summary>Computes up to a batch of rows in one forward pass, the decoding of its images beside whatever the caller does until then. Not for several threads at once.</summary>
 internal sealed class RowBatch : IDisposable
 {
     // A JPEG may be decoded at a fraction of its size. Twice the side that is needed leaves the resampling to our own filter, so that
@@ -14,6 +14,7 @@ internal sealed class RowBatch : IDisposable
     private readonly RowContext _context;
     private readonly EncoderLease _lease;
     private readonly EvaluationView _view;
+    private readonly int _threads;
     private readonly ParallelOptions _parallel;
     private readonly int _width;
     private readonly int _pixelCount;
@@ -24,6 +25,9 @@ internal sealed class RowBatch : IDisposable
     private readonly List<string> _goodTexts = [];
     private readonly float[] _pixels;
     private readonly float[] _numbers;
+    private Task[] _drawing = [];
+    private volatile int _count;
+    private int _claimed;
 
     /// <summary>Initialises the buffers and leases the encoder.</summary>
     /// <param name="context">The transformer's parts.</param>
@@ -33,7 +37,8 @@ internal sealed class RowBatch : IDisposable
         EncoderArtifact artifact = context.Artifact;
         _context = context;
         _view = new EvaluationView(artifact.ImageSize, artifact.Description.Normalization);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = context.Options.DecodeThreads ?? Environment.ProcessorCount };
+        _threads = context.Options.DecodeThreads ?? Environment.ProcessorCount;
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = _threads };
         _width = context.Computation.Width;
         _pixelCount = context.Computation.Inputs.Image is null ? 0 : 3 * artifact.ImageSize * artifact.ImageSize;
         _images = new ImageReference?[capacity];
@@ -60,20 +65,27 @@ internal sealed class RowBatch : IDisposable
         _textFaults[slot] = fault;
     }
 
+    /// <summary>Begins to decode and resize images, by a part of the threads: the caller has computing to do. <see cref="Compute"/> of as many rows must come next.</summary>
+    /// <param name="count">At least 1: the rows in slots 0 to <paramref name="count"/> - 1.</param>
+    public void BeginDrawing(int count)
+    {
+        Prepare(count);
+        if (_pixelCount > 0)
+        {
+            _drawing = [.. Enumerable.Range(0, Math.Max(1, _threads / 2)).Select(_ => Task.Run(Draw))];
+        }
+    }
+
     /// <summary>Decodes, resizes and encodes the rows in slots 0 to <paramref name="count"/> - 1; bad ones are remembered as such.</summary>
     /// <param name="count">At least 1.</param>
     public void Compute(int count)
     {
-        Array.Copy(_textFaults, _faults, count);
-        if (count == 1)
+        if (_drawing.Length == 0)
         {
-            Draw(0);
-        }
-        else if (_pixelCount > 0)
-        {
-            Parallel.For(0, count, _parallel, Draw);
+            Prepare(count);
         }
 
+        FinishDrawing();
         int good = MoveGoodRowsTogether(count);
         if (good > 0)
         {
@@ -105,18 +117,61 @@ internal sealed class RowBatch : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lease.Dispose();
+    public void Dispose()
+    {
+        // Nothing may write to the buffers after this; what the images were to become is of no interest any more, whatever it is.
+        _count = 0;
+        Array.ForEach(_drawing, d => ((IAsyncResult)d).AsyncWaitHandle.WaitOne());
+        _lease.Dispose();
+    }
+
+    private void Prepare(int count)
+    {
+        Array.Copy(_textFaults, _faults, count);
+        (_count, _claimed) = (_pixelCount > 0 ? count : 0, 0);
+    }
+
+    // Whoever is free takes the next image, so that nobody waits for more than one.
+    private void FinishDrawing()
+    {
+        int threads = Math.Min(_threads, _count - _claimed);
+        if (threads > 1)
+        {
+            Parallel.For(0, threads, _parallel, _ => Draw());
+        }
+        else
+        {
+            Draw();
+        }
+
+        foreach (Task drawing in _drawing)
+        {
+            drawing.GetAwaiter().GetResult();
+        }
+
+        _drawing = [];
+    }
+
+    private void Draw()
+    {
+        for (int slot; (slot = Interlocked.Increment(ref _claimed) - 1) < _count;)
+        {
+            Draw(slot);
+        }
+    }
 
     private void Draw(int slot)
     {
-        if (_pixelCount == 0 || _faults[slot] is not null)
+        if (_faults[slot] is not null)
         {
             return;
         }
 
         try
         {
-            _view.Draw(_images[slot]!.Decode(Oversampling * _view.ImageSize).AsSpan(), _pixels.AsSpan(slot * _pixelCount, _pixelCount));
+            RgbImage image = _images[slot]!.Lend(Oversampling * _view.ImageSize);
+            _view.Draw(image.AsSpan(), _pixels.AsSpan(slot * _pixelCount, _pixelCount));
+            image.Release();
         }
         catch (ImageDecodeException exception)
         {
