@@ -114,7 +114,7 @@ internal static class TestImages
     /// <summary>The bytes of a bitmap, to write to.</summary>
     public static unsafe Span<byte> PixelsOf(SKBitmap bitmap) => new((void*)bitmap.GetPixels(), bitmap.ByteCount);
 
-    private static SKBitmap ToBitmap(RgbImage image)
+    public static SKBitmap ToBitmap(RgbImage image)
     {
         var bitmap = new SKBitmap(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         Span<byte> target = PixelsOf(bitmap);

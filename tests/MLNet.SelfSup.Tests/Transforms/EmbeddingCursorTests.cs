@@ -176,6 +176,51 @@ public sealed class EmbeddingCursorTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(3)]
+    [DataRow(8)]
+    [DataRow(13)]
+    public void Read_InputFailsAtARow_ServesTheRowsBefore(int good)
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(TestPictures.Images(20));
+        IDataView input = _ml.Data.FilterByCustomPredicate<NumberOnly>(rows, row => row.Number < good ? false : throw new InvalidOperationException("no more"));
+        IDataView data = TestEmbedding.Given(_ml, _runtime, new EmbeddingOptions { BatchSize = 4 }).Fit(rows).Transform(input);
+        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Features"]]);
+        int served = 0;
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() =>
+        {
+            while (cursor.MoveNext())
+            {
+                served++;
+            }
+        });
+
+        StringAssert.Contains(error.ToString(), "no more", StringComparison.Ordinal);
+        Assert.AreEqual(good, served);
+        Assert.IsFalse(cursor.MoveNext());
+    }
+
+    [TestMethod]
+    public void MoveNext_FirstRow_ReadsTheNextBatchToo()
+    {
+        int read = 0;
+        IDataView rows = _ml.Data.LoadFromEnumerable(TestPictures.Images(20).Select(row =>
+        {
+            read++;
+            return row;
+        }));
+        IDataView data = TestEmbedding.Given(_ml, _runtime, new EmbeddingOptions { BatchSize = 4 }).Fit(rows).Transform(rows);
+        read = 0;
+        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Features"]]);
+
+        Assert.IsTrue(cursor.MoveNext());
+
+        Assert.AreEqual(8, read);
+        Assert.AreEqual(1, _runtime.Batches);
+    }
+
+    [TestMethod]
     public void Read_ContextCancelledMeanwhile_Stops()
     {
         IDataView data = Transform(10, new EmbeddingOptions { BatchSize = 5 });

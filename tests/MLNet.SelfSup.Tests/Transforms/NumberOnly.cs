@@ -1,0 +1,6 @@
+namespace MLNet.SelfSup.Tests.Transforms;
+
+internal sealed class NumberOnly
+{
+    public float Number { get; set; }
+}
