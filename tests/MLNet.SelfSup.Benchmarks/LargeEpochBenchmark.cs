@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.ML;
 using MLNet.SelfSup.Encoders;
 using MLNet.SelfSup.Methods;
-using MLNet.SelfSup.Torch.Native;
 
 namespace MLNet.SelfSup.Benchmarks;
 
@@ -11,7 +10,6 @@ internal static class LargeEpochBenchmark
 {
     private const int Side = 400;
     private const int Batch = 16;
-    private const int StepRuns = 15;
 
     public static void Run(int count, int epochs)
     {
@@ -27,37 +25,31 @@ internal static class LargeEpochBenchmark
             WarmupEpochs = 1,
             Features = new FeatureOptions { Standardize = false },
         };
-        double before = MeasureStep(options);
         var ml = new MLContext(seed: 1);
         using var files = new RepeatedFiles(Side);
-        var ends = new List<PretrainingProgress>();
-        double waited = 0;
-        var last = TimeSpan.Zero;
+        using var segments = new EpochSegments(options);
+        var ends = new List<TimeSpan>();
+        long start = Stopwatch.GetTimestamp();
+        double reading = 0;
         var progress = new InlineProgress<PretrainingProgress>(p =>
         {
-            waited += p.DataWaitShare * (p.Elapsed - last).TotalSeconds;
-            last = p.Elapsed;
+            if (ends.Count == 0)
+            {
+                reading = Stopwatch.GetElapsedTime(start).TotalSeconds - p.Elapsed.TotalSeconds;
+                ends.Add(TimeSpan.Zero);
+            }
+
             if (p.IsEpochEnd)
             {
-                ends.Add(p);
+                ends.Add(p.Elapsed);
             }
-        });
-        long start = Stopwatch.GetTimestamp();
-        ml.SelfSupervised().Pretrain(files.ToRows(ml, count), "ImagePath", options, progress);
-        double all = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        double after = MeasureStep(options);
-        int images = count / Batch * Batch;
-        double alone = Batch * 2 / (before + after);
-        double[] rates = [.. ends.Select((e, i) => images / (e.Elapsed - (i == 0 ? TimeSpan.Zero : ends[i - 1].Elapsed)).TotalSeconds)];
-        Console.WriteLine(
-            $"{count} JPEG files of {Side} px: epochs at {string.Join(", ", rates.Select(r => $"{r:F1}"))} images/s; the step alone {Batch / before:F1} before and {Batch / after:F1} after; " +
-            $"an epoch is at {rates[^1] / alone:P1} of it; data wait {waited / last.TotalSeconds:P2}; reading and decoding all files once {all - last.TotalSeconds:F1} s ({(all - last.TotalSeconds) / (last.TotalSeconds / epochs):P1} of an epoch)");
-    }
 
-    private static double MeasureStep(MaeOptions options)
-    {
-        using var allocator = new AllocatorScope();
-        using var step = new TrainingStep(options, Batch);
-        return Timing.Median(step.Run, runs: StepRuns);
+            segments.Report(p);
+        });
+        ml.SelfSupervised().Pretrain(files.ToRows(ml, count), "ImagePath", options, progress);
+        double[] shares = [.. segments.Shares.Order()];
+        Console.WriteLine(
+            $"{count} JPEG files of {Side} px: the last of {epochs} epochs at {segments.Rate:F1} images/s, the step alone, between {shares.Length} segments of it, at {segments.RateAlone:F1}: {segments.Rate / segments.RateAlone:P1} " +
+            $"(segments: median {shares[shares.Length / 2]:P1}, quarters {shares[shares.Length / 4]:P1} to {shares[shares.Length * 3 / 4]:P1}); data wait {segments.DataWait:P2}; reading and decoding all files once {reading:F1} s ({reading * segments.Rate / count:P1} of an epoch)");
     }
 }

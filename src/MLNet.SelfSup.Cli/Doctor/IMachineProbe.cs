@@ -21,6 +21,10 @@ internal interface IMachineProbe
     /// <returns>Whether it has.</returns>
     bool HasGpuDriver();
 
+    /// <summary>Tells by which library JPEG files are decoded.</summary>
+    /// <returns>The file of libjpeg-turbo; <see langword="null"/> where SkiaSharp decodes them.</returns>
+    string? FindTurboJpeg();
+
     /// <summary>Tells how much memory this process may use.</summary>
     /// <returns>Bytes: all, and what is free.</returns>
     (long Total, long Free) ReadMemory();

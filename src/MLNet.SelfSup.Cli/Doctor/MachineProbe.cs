@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNet.SelfSup.Images;
 using MLNet.SelfSup.Runtime;
 using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Runtime;
@@ -29,6 +30,9 @@ internal sealed class MachineProbe : IMachineProbe
         NativeLibrary.Free(handle);
         return true;
     }
+
+    /// <inheritdoc/>
+    public string? FindTurboJpeg() => TurboJpeg.Instance?.Name;
 
     /// <inheritdoc/>
     public (long Total, long Free) ReadMemory() => MachineMemory.Read();

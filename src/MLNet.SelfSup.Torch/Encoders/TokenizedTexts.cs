@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Text;
+using MLNet.SelfSup.Torch.Runtime;
 
 namespace MLNet.SelfSup.Torch.Encoders;
 
@@ -12,6 +13,6 @@ internal static class TokenizedTexts
     public static (Tensor Ids, Tensor Mask) ToTensors(TextBatch texts, Device device)
     {
         long[] shape = [texts.Count, texts.Length];
-        return (tensor(texts.Ids, shape, device: device), tensor(texts.Mask, shape, device: device));
+        return (tensor(texts.Ids, shape).Send(device), tensor(texts.Mask, shape).Send(device));
     }
 }

@@ -6,7 +6,7 @@ namespace MLNet.SelfSup.Torch.Layers;
 /// <remarks>
 /// libtorch gives matrix products to MKL and convolutions to oneDNN. Off Intel's processors MKL leaves AVX-512 alone: there the
 /// product of tokens and weights takes less than half the time as a convolution of 1×1 over an image whose pixels are the tokens, channels last.
-/// Nothing is copied either way, and results differ by rounding alone.
+/// Nothing is copied either way, and results differ by rounding alone, which <see cref="ConvolutionCheck"/> makes sure of.
 /// </remarks>
 internal static class LinearMap
 {
@@ -41,7 +41,10 @@ internal static class LinearMap
             return 0;
         }
 
-        return get_num_threads() > 1 ? 1 : FindDivisor(size / width);
+        long rows = size / width;
+        long images = get_num_threads() > 1 ? 1 : FindDivisor(rows);
+        bool differentiates = is_grad_enabled() && (input.requires_grad || weight.requires_grad);
+        return images > 0 && ConvolutionCheck.Allows(images, rows, width, weight.shape[0], differentiates, Convolve) ? images : 0;
     }
 
     // The smallest divisor of the rows that is large enough, for images of many rows are faster; 0 where images would get fewer rows than there are images.

@@ -57,7 +57,7 @@ internal sealed class SquareConvolution : Module<Tensor, Tensor>
     }
 
     /// <summary>A 1×1 convolution as a matrix product over positions: no copy where channels are last in memory.</summary>
-    /// <remarks>oneDNN's own 1×1 kernel for that order divided by zero, ending the process, with 2 images of 256 channels and 14×14 positions (libtorch 2.10); <see cref="LinearMap"/> takes that kernel only on processors where it did not.</remarks>
+    /// <remarks>oneDNN's own 1×1 kernel ends the process for some widths; <see cref="LinearMap"/> knows for which.</remarks>
     private Tensor Mix(Tensor images)
     {
         using var scope = NewDisposeScope();

@@ -10,7 +10,7 @@ internal static class ProcessorKind
     private const string Intel = "GenuineIntel";
 
     /// <summary>Gets a value indicating whether oneDNN, which libtorch takes for convolutions, multiplies faster than MKL: it has AVX-512 and MKL does not use it.</summary>
-    /// <remarks>With AVX2 alone oneDNN's 1×1 kernel is not taken: it divided by zero for some shapes, ending the process (libtorch 2.10).</remarks>
+    /// <remarks>With AVX2 alone it gains nothing: MKL uses that on every processor.</remarks>
     public static bool PrefersConvolutions { get; } = HasAvx512 && !IsCapped && Vendor != Intel;
 
     private static bool HasAvx512 => Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported;

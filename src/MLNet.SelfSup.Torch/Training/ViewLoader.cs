@@ -21,6 +21,7 @@ internal sealed class ViewLoader : IDisposable
     private readonly TrainingPlan _plan;
     private readonly int _seed;
     private readonly Device _device;
+    private readonly Action? _waitForCopies;
     private readonly ViewSlot[] _slots;
     private readonly Thread[] _workers;
     private readonly int[] _order;
@@ -30,6 +31,7 @@ internal sealed class ViewLoader : IDisposable
     private long _takeBatch;
     private long _waitTicks;
     private bool _stopping;
+    private Exception? _copyFailure;
 
     /// <summary>Starts the workers.</summary>
     /// <param name="images">The images.</param>
@@ -39,8 +41,10 @@ internal sealed class ViewLoader : IDisposable
     /// <param name="firstBatch">The first batch to hand out; above 0 when a training goes on.</param>
     /// <param name="workers">The number of threads; <see langword="null"/> for one a processor, at most 8.</param>
     /// <param name="device">Where the batches shall be.</param>
-    public ViewLoader(IImageSet images, IViewRecipe views, TrainingPlan plan, int seed, long firstBatch, int? workers, Device device)
+    /// <param name="waitForCopies">Returns when all copies begun so far have ended; <see langword="null"/> for the device's own, which the CPU needs not.</param>
+    public ViewLoader(IImageSet images, IViewRecipe views, TrainingPlan plan, int seed, long firstBatch, int? workers, Device device, Action? waitForCopies = null)
     {
+        _waitForCopies = waitForCopies ?? (device.type == DeviceType.CUDA ? () => cuda.synchronize(device) : null);
         _images = images;
         _views = views;
         _plan = plan;
@@ -66,7 +70,7 @@ internal sealed class ViewLoader : IDisposable
     /// <summary>Hands out the next batch; waits until it is drawn.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The batch, or <see langword="null"/> where cancelled. Dispose it soon: workers need its memory to go on.</returns>
-    /// <exception cref="InvalidOperationException">A view could not be drawn; the message names its image.</exception>
+    /// <exception cref="InvalidOperationException">A view could not be drawn; the message names its image. Or a batch could not be copied.</exception>
     public ViewBatch? Take(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration wake = cancellationToken.Register(WakeAll);
@@ -77,6 +81,11 @@ internal sealed class ViewLoader : IDisposable
             while (!cancellationToken.IsCancellationRequested && (slot.Batch != _takeBatch || slot.Remaining > 0))
             {
                 ObjectDisposedException.ThrowIf(_stopping, this);
+                if (_copyFailure is not null)
+                {
+                    throw new InvalidOperationException($"A batch could not be copied to {_device}: {_copyFailure.Message}", _copyFailure);
+                }
+
                 Monitor.Wait(_gate);
             }
         }
@@ -201,7 +210,35 @@ internal sealed class ViewLoader : IDisposable
         }
     }
 
+    // A copy to a GPU may still be on its way when the step that uses it has been told: the memory is free only after that, and the step does not wait for it.
     private void Release(ViewSlot slot)
+    {
+        if (_waitForCopies is null)
+        {
+            Free(slot);
+            return;
+        }
+
+        _ = Task.Run(() =>
+        {
+            try
+            {
+                _waitForCopies();
+                Free(slot);
+            }
+            catch (Exception exception)
+            {
+                // The thread that trains must hear of it: it is thrown where the next batch is taken.
+                lock (_gate)
+                {
+                    _copyFailure ??= exception;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        });
+    }
+
+    private void Free(ViewSlot slot)
     {
         lock (_gate)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Views;
 
 namespace MLNet.SelfSup.Torch.Training;
@@ -24,7 +25,7 @@ internal sealed unsafe class ViewSlot : IDisposable
         _addresses = new nint[views.ViewCount];
         for (int view = 0; view < _tensors.Length; view++)
         {
-            _tensors[view] = NewMemory(batchSize, views.ImageSize, device).DetachFromDisposeScope();
+            _tensors[view] = HostMemory.ForImages(batchSize, views.ImageSize, device).DetachFromDisposeScope();
 
             // A span can't hold more than 2 GB, so the address comes from the first row; native memory does not move.
             using Tensor row = _tensors[view].narrow(0, 0, 1);
@@ -69,7 +70,7 @@ internal sealed unsafe class ViewSlot : IDisposable
     /// <summary>Makes tensors of the views.</summary>
     /// <param name="device">Where they shall be; on the CPU they share the slot's memory.</param>
     /// <returns>One tensor a view.</returns>
-    public Tensor[] ToTensors(Device device) => Array.ConvertAll(_tensors, t => t.to(device));
+    public Tensor[] ToTensors(Device device) => Array.ConvertAll(_tensors, t => t.Send(device));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -77,20 +78,6 @@ internal sealed unsafe class ViewSlot : IDisposable
         foreach (Tensor tensor in _tensors)
         {
             tensor.Dispose();
-        }
-    }
-
-    private static Tensor NewMemory(int batchSize, int side, Device device)
-    {
-        Tensor memory = empty(batchSize, 3, side, side, dtype: float32, device: CPU);
-        if (device.type != DeviceType.CUDA)
-        {
-            return memory;
-        }
-
-        using (memory)
-        {
-            return memory.pin_memory();
         }
     }
 }

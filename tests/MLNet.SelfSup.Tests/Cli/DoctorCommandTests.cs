@@ -85,6 +85,16 @@ public sealed class DoctorCommandTests
     }
 
     [TestMethod]
+    [DataRow("libturbojpeg.so.0", "ok      JPEG: decoded by libjpeg-turbo (libturbojpeg.so.0)")]
+    [DataRow(null, "apt-get install libturbojpeg0")]
+    public void Doctor_JpegDecoder_IsNamed(string? library, string expected)
+    {
+        ToolRun run = ToolRun.On(new FakeMachine { TurboJpeg = library }, "doctor").MustSucceed();
+
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void Doctor_LittleMemoryAndDisk_Warns()
     {
         ToolRun run = ToolRun.On(new FakeMachine { FreeBytes = 100L << 20 }, "doctor").MustSucceed();

@@ -14,6 +14,8 @@ internal sealed class FakeMachine : IMachineProbe
 
     public bool HasDriver { get; init; }
 
+    public string? TurboJpeg { get; init; } = "libturbojpeg.so.0";
+
     public long FreeBytes { get; init; } = 8L << 30;
 
     public NativeLibraryReport? InspectNativeLibrary() => Report;
@@ -29,6 +31,8 @@ internal sealed class FakeMachine : IMachineProbe
     public int CountGpus() => Gpus;
 
     public bool HasGpuDriver() => HasDriver;
+
+    public string? FindTurboJpeg() => TurboJpeg;
 
     public (long Total, long Free) ReadMemory() => (16L << 30, FreeBytes);
 

@@ -18,6 +18,10 @@ public sealed class LinearMapTests
     [DataRow(1, 199, 192, 768, 1)]
     [DataRow(2, 196, 256, 512, 2)]
     [DataRow(2, 196, 256, 512, 1)]
+    [DataRow(2, 197, 512, 2048, 2)]
+    [DataRow(2, 196, 256, 1024, 1)]
+    [DataRow(1, 2015, 448, 432, 2)]
+    [DataRow(16, 196, 192, 512, 2)]
     [DataRow(3, 5, 7, 11, 2)]
     public void Apply_AnyShape_MatchesLinearAndItsGradients(int images, int tokens, int inputs, int outputs, int threads)
     {

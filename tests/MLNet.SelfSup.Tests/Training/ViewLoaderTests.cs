@@ -183,6 +183,44 @@ public sealed class ViewLoaderTests
     }
 
     [TestMethod]
+    public void Take_CopiesOnTheirWay_MemoryIsNotFilledAnew()
+    {
+        using var copied = new ManualResetEventSlim();
+        using var loader = new ViewLoader(new TinyImages(22), new TinyViews(), Plan, 5, 0, 2, torch.CPU, waitForCopies: copied.Wait);
+        using torch.Tensor first = TakeAndKeep(loader);
+        byte[] before = first.bytes.ToArray();
+        for (int i = 1; i < loader.Capacity; i++)
+        {
+            loader.Take(CancellationToken.None)!.Dispose();
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        Assert.IsNull(loader.Take(patience.Token), "A batch was drawn over one whose copy had not ended.");
+        CollectionAssert.AreEqual(before, first.bytes.ToArray());
+
+        copied.Set();
+        using ViewBatch? next = loader.Take(CancellationToken.None);
+        Assert.IsNotNull(next);
+    }
+
+    [TestMethod]
+    public void Take_CopyFailed_SaysSo()
+    {
+        using var loader = new ViewLoader(new TinyImages(22), new TinyViews(), Plan, 5, 0, 1, torch.CPU, waitForCopies: () => throw new FormatException("device lost"));
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() =>
+        {
+            for (int i = 0; i <= loader.Capacity; i++)
+            {
+                loader.Take(CancellationToken.None)!.Dispose();
+            }
+        });
+
+        Assert.Contains("device lost", error.Message, StringComparison.Ordinal);
+        Assert.IsInstanceOfType<FormatException>(error.InnerException);
+    }
+
+    [TestMethod]
     public void WaitTime_SlowViews_IsMeasured()
     {
         var views = new TinyViews { BeforeDraw = _ => Thread.Sleep(20) };
@@ -192,5 +230,12 @@ public sealed class ViewLoaderTests
 
         // Four views of at least 20 ms each, of which the first may have begun before the clock.
         Assert.IsGreaterThan(TimeSpan.FromMilliseconds(40), loader.WaitTime);
+    }
+
+    // The memory stays the loader's after the batch is given back.
+    private static torch.Tensor TakeAndKeep(ViewLoader loader)
+    {
+        using ViewBatch batch = loader.Take(CancellationToken.None)!;
+        return batch.Views[0].alias();
     }
 }

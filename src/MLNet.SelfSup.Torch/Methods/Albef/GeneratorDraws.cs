@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Torch.Runtime;
+
 namespace MLNet.SelfSup.Torch.Methods.Albef;
 
 /// <summary>Draws from a generator of the CPU, so that they do not depend on the device.</summary>
@@ -13,7 +15,7 @@ internal sealed class GeneratorDraws(Generator generator) : IAlbefDraws
         var points = rand(sums.shape[0], 1, dtype: float64, generator: generator) * total;                   // [M, 1]
 
         // The first column whose sum passes the point; a column of weight 0 never is.
-        return sums.gt(points).to(int64).argmax(1).to(weights.device).MoveToOuterDisposeScope();
+        return sums.gt(points).to(int64).argmax(1).Send(weights.device).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -21,7 +23,7 @@ internal sealed class GeneratorDraws(Generator generator) : IAlbefDraws
     {
         using var scope = NewDisposeScope();
         var numbers = rand(shape, dtype: float64, generator: generator);
-        return numbers.lt(tensor(probability, dtype: float64)).to(device).MoveToOuterDisposeScope();
+        return numbers.lt(tensor(probability, dtype: float64)).Send(device).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -29,6 +31,6 @@ internal sealed class GeneratorDraws(Generator generator) : IAlbefDraws
     {
         using var scope = NewDisposeScope();
         var numbers = rand(shape, dtype: float64, generator: generator);
-        return numbers.Times(vocabularySize).to(int64).to(device).MoveToOuterDisposeScope();
+        return numbers.Times(vocabularySize).to(int64).Send(device).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Torch.Runtime;
+
 namespace MLNet.SelfSup.Torch.Methods.Albef;
 
 /// <summary>Cross entropy of "matches" and "does not match" (ALBEF, arXiv:2107.07651, eq. 4).</summary>
@@ -10,7 +12,7 @@ internal static class MatchingLoss
     public static Tensor Compute(Tensor logits, long matching)
     {
         using var scope = NewDisposeScope();
-        var labels = cat([ones(matching, dtype: int64), zeros(logits.shape[0] - matching, dtype: int64)]).to(logits.device);
+        var labels = cat([ones(matching, dtype: int64), zeros(logits.shape[0] - matching, dtype: int64)]).Send(logits.device);
         return functional.cross_entropy(logits, labels).MoveToOuterDisposeScope();
     }
 }

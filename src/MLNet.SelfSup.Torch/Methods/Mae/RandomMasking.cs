@@ -1,3 +1,5 @@
+using MLNet.SelfSup.Torch.Runtime;
+
 namespace MLNet.SelfSup.Torch.Methods.Mae;
 
 /// <summary>Which patches of each image stay visible: a random order of them, of which the first K (MAE, arXiv:2111.06377, section 3).</summary>
@@ -59,7 +61,8 @@ internal sealed class RandomMasking
     {
         using var noise = rand([batchSize, patchCount], generator: generator);
         using var own = takeOwn?.Invoke(noise) ?? noise.alias();
-        return new RandomMasking(own.argsort(1).to(device, disposeAfter: true), visibleCount);
+        using var order = own.argsort(1);
+        return new RandomMasking(order.Send(device), visibleCount);
     }
 
     /// <summary>Picks the visible patches.</summary>

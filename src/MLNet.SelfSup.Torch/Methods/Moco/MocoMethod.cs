@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Runtime;
 using MLNet.SelfSup.Torch.Training;
 using MLNet.SelfSup.Torch.Training.Memory;
 using MLNet.SelfSup.Torch.Training.Optimizers;
@@ -58,7 +59,7 @@ internal sealed class MocoMethod : ISelfSupervisedMethod
     {
         using var scope = NewDisposeScope();
         double momentum = step.MicroBatch == 0 ? _options.Momentum : 1;
-        return ComputeLoss(views, momentum, () => DrawOrder(views[0].shape[0] * step.Ranks.WorldSize, step).to(views[0].device), step).MoveToOuterDisposeScope();
+        return ComputeLoss(views, momentum, () => DrawOrder(views[0].shape[0] * step.Ranks.WorldSize, step).Send(views[0].device), step).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the loss of a batch, moves the key encoder and renews the queue.</summary>
