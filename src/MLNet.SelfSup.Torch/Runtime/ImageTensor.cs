@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using MLNet.SelfSup.Encoders;
-using MLNet.SelfSup.Torch.Encoders;
 
 namespace MLNet.SelfSup.Torch.Runtime;
 
@@ -9,17 +8,16 @@ internal static class ImageTensor
 {
     /// <summary>Copies images.</summary>
     /// <param name="images"><c>[N, 3, S, S]</c>.</param>
-    /// <param name="side">S.</param>
+    /// <param name="memory">Where they wait for their device.</param>
     /// <param name="room">Values that the result has room for.</param>
     /// <param name="width">Values an image of the result.</param>
-    /// <param name="device">Where.</param>
-    /// <returns>A tensor of the open dispose scope.</returns>
+    /// <returns>A tensor on that device, of the open dispose scope.</returns>
     /// <exception cref="ArgumentException">Images and room do not belong to the same N, at least 1.</exception>
-    public static Tensor Read(ReadOnlySpan<float> images, int side, int room, int width, Device device)
+    public static Tensor Read(ReadOnlySpan<float> images, HostImages memory, int room, int width)
     {
-        Tensor input = empty(BatchCount.OfImages(images.Length, side, room, width), ImageEncoderModule.Channels, side, side);
+        Tensor input = memory.Take(BatchCount.OfImages(images.Length, memory.Side, room, width));
         MemoryMarshal.AsBytes(images).CopyTo(input.bytes);
-        return input.to(device);
+        return input.Send(memory.Device);
     }
 
     /// <summary>Copies results.</summary>

@@ -10,6 +10,7 @@ internal class TorchEncoder : IEncoder
     private readonly object _lock = new();
     private readonly Device _device;
     private readonly ImageEncoderModule _module;
+    private readonly HostImages _images;
     private readonly FeatureOptions _features;
     private readonly FeatureStandardization? _standardization;
     private bool _isDisposed;
@@ -34,6 +35,7 @@ internal class TorchEncoder : IEncoder
         ImageSize = artifact.ImageSize;
         FeatureDim = artifact.FeatureDim;
         _module = module;
+        _images = new HostImages(ImageSize, device);
         try
         {
             _module.to(device);
@@ -69,6 +71,7 @@ internal class TorchEncoder : IEncoder
             {
                 _isDisposed = true;
                 _standardization?.Dispose();
+                _images.Dispose();
                 _module.Dispose();
             }
         }
@@ -97,7 +100,7 @@ internal class TorchEncoder : IEncoder
                     using IDisposable inference = inference_mode();
                     var part = new ReadOnlySpan<float>((float*)from + ((long)first * pixels), size * pixels);
                     var room = new Span<float>((float*)to + ((long)first * width), size * width);
-                    ImageTensor.Write(forward(ImageTensor.Read(part, ImageSize, room.Length, width, _device)), room);
+                    ImageTensor.Write(forward(ImageTensor.Read(part, _images, room.Length, width)), room);
                 });
             }
         }

@@ -14,6 +14,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
     private readonly TextDescription _text;
     private readonly TextBatchReader _texts;
     private readonly ImageTextNetwork _network;
+    private readonly HostImages _images;
     private readonly FeatureStandardization? _standardization;
     private bool _isDisposed;
 
@@ -29,6 +30,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
         _features = artifact.Description.Features;
         ImageSize = artifact.ImageSize;
         FeatureDim = artifact.FeatureDim;
+        _images = new HostImages(ImageSize, device);
         _texts = new TextBatchReader(new WordPieceVocabulary(_text.Vocabulary), _text.Encoder.MaxTextLength);
         _network = ImageTextFactory.Create(artifact, TensorNames.IsStandardization);
         try
@@ -117,6 +119,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
             {
                 _isDisposed = true;
                 _standardization?.Dispose();
+                _images.Dispose();
                 _network.Dispose();
             }
         }
@@ -134,7 +137,7 @@ internal sealed class TorchImageTextEncoder : IImageTextEncoder
         return pass;
     }
 
-    private Tensor Read(ReadOnlySpan<float> images, int room, int width) => ImageTensor.Read(images, ImageSize, room, width, _device);
+    private Tensor Read(ReadOnlySpan<float> images, int room, int width) => ImageTensor.Read(images, _images, room, width);
 
     private (Tensor Tokens, Tensor Mask) Read(IReadOnlyList<string> texts, int room, int width)
     {
