@@ -31,8 +31,8 @@ internal readonly ref struct HorizontalPass
         _crop = crop;
         _taps = scratch.Horizontal;
         _taps.Build(crop.Width, window.FullWidth, window.Left, window.Width, interpolation);
-        _columns = scratch.Columns(checked(crop.Width * PixelBytes) + VerticalPass.Slack);
-        _mixed = scratch.Mixed(checked(window.Width * PixelBytes) + VerticalPass.Slack);
+        _columns = scratch.Columns(((long)crop.Width * PixelBytes) + VerticalPass.Slack);
+        _mixed = scratch.Mixed(((long)window.Width * PixelBytes) + VerticalPass.Slack);
     }
 
     /// <summary>Resamples rows.</summary>

@@ -41,21 +41,6 @@ internal static class PixelVectors
         return Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32();
     }
 
-    /// <summary>Cuts four sums to 0..255 and packs them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Pack(Vector128<int> sums)
-    {
-        if (Sse2.IsSupported)
-        {
-            Vector128<short> words = Sse2.PackSignedSaturate(sums, sums);
-            return Sse2.PackUnsignedSaturate(words, words).AsUInt32().ToScalar();
-        }
-
-        Vector128<int> cut = Vector128.Min(Vector128.Max(sums, Vector128<int>.Zero), Vector128.Create(255));
-        Vector128<ushort> narrow = Vector128.Narrow(cut, cut).AsUInt16();
-        return Vector128.Narrow(narrow, narrow).AsUInt32().ToScalar();
-    }
-
     /// <summary>Cuts 32 sums to 0..255 and packs them in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Pack(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d)

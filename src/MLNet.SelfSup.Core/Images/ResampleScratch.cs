@@ -15,24 +15,29 @@ internal sealed class ResampleScratch
     public ResampleTaps Vertical { get; } = new();
 
     /// <summary>Gives room for what lies between the two passes.</summary>
-    public Span<byte> Between(int length) => Room(ref _between, length);
+    public Span<byte> Between(long length) => Room(ref _between, length);
 
     /// <summary>Gives room for one row.</summary>
-    public Span<byte> Row(int length) => Room(ref _row, length);
+    public Span<byte> Row(long length) => Room(ref _row, length);
 
     /// <summary>Gives room for a block of rows as columns.</summary>
-    public Span<byte> Columns(int length) => Room(ref _columns, length);
+    public Span<byte> Columns(long length) => Room(ref _columns, length);
 
     /// <summary>Gives room for a block of resampled columns.</summary>
-    public Span<byte> Mixed(int length) => Room(ref _mixed, length);
+    public Span<byte> Mixed(long length) => Room(ref _mixed, length);
 
-    private static Span<byte> Room(ref byte[] buffer, int length)
+    private static Span<byte> Room(ref byte[] buffer, long length)
     {
-        if (buffer.Length < length)
+        if (length > Array.MaxLength)
         {
-            buffer = GC.AllocateUninitializedArray<byte>(length);
+            throw new ArgumentException($"The image is too large to be resized: {length} bytes would lie between it and the result, and at most {Array.MaxLength} can. Cut it into parts first.", nameof(length));
         }
 
-        return buffer.AsSpan(0, length);
+        if (buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>((int)length);
+        }
+
+        return buffer.AsSpan(0, (int)length);
     }
 }

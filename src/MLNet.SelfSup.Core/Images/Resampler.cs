@@ -68,7 +68,7 @@ internal static class Resampler
         ResampleTaps taps = scratch.Vertical;
         taps.Build(height, window.FullHeight, window.Top, window.Height, interpolation);
         int rowBytes = window.Width * Channels;
-        Span<byte> between = scratch.Between(checked(((taps.Stride + ByteTranspose.Rows) * rowBytes) + VerticalPass.Slack));
+        Span<byte> between = scratch.Between((((long)taps.Stride + ByteTranspose.Rows) * rowBytes) + VerticalPass.Slack);
         Span<byte> lastRow = scratch.Row(rowBytes + VerticalPass.Slack);
         int last = taps.EndOf(window.Height - 1);
         (int first, int end) = (taps.First[0], taps.First[0]);

@@ -1,6 +1,6 @@
 namespace MLNet.SelfSup.Methods;
 
-/// <summary>In which numbers transformer blocks multiply while they are trained. Weights, norms, sums and losses are single precision always.</summary>
+/// <summary>In which numbers Vision Transformers' blocks and convolutions multiply while they are trained. Weights, heads, text layers, norms, sums and losses are single precision always.</summary>
 public enum TrainingPrecision
 {
     /// <summary>32-bit floats: the only one whose results are compared with the official implementations.</summary>

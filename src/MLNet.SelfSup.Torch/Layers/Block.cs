@@ -2,7 +2,7 @@ namespace MLNet.SelfSup.Torch.Layers;
 
 /// <summary>A transformer block with the norms in front: attention and MLP, each added to its input (arXiv:2010.11929, eq. 2 and 3).</summary>
 /// <remarks>Maps <c>[N, T, D]</c> to <c>[N, T, D]</c>.</remarks>
-internal sealed class Block : Module<Tensor, Tensor>, IRecomputable
+internal sealed class Block : Module<Tensor, Tensor>, IRecomputable, IMixedPrecision
 {
     private readonly double _dropPath;
 
@@ -34,8 +34,7 @@ internal sealed class Block : Module<Tensor, Tensor>, IRecomputable
         RegisterComponents();
     }
 
-    /// <summary>Sets the type in which products are computed; sums and norms keep that of the tokens.</summary>
-    /// <param name="type"><see langword="null"/> for the weights' own.</param>
+    /// <inheritdoc/>
     public void ComputeIn(ScalarType? type)
     {
         _attention.ComputeIn(type);

@@ -7,32 +7,32 @@ namespace MLNet.SelfSup.Torch.Training;
 internal sealed class BackwardPass : IDisposable
 {
     private readonly nn.Module _module;
-    private readonly Block[] _blocks;
+    private readonly IMixedPrecision[] _layers;
     private readonly LossScaler? _scaler;
     private readonly (bool Products, bool Convolutions) _tensorFloats;
 
     /// <summary>Prepares a module for training by some options, until disposed.</summary>
     /// <param name="module">The method's module.</param>
     /// <param name="options">Tell precision and checkpointing.</param>
-    /// <exception cref="ArgumentException">The precision is for transformer blocks and the module has none.</exception>
+    /// <exception cref="ArgumentException">The precision is for transformer blocks and convolutions, and the module has none.</exception>
     public BackwardPass(nn.Module module, TrainingOptions options)
     {
         _module = module;
-        _blocks = [.. module.modules().OfType<Block>().Distinct()];
+        _layers = [.. module.modules().OfType<IMixedPrecision>().Distinct()];
         ScalarType? type = options.Precision switch
         {
             TrainingPrecision.BFloat16 => ScalarType.BFloat16,
             TrainingPrecision.Float16 => ScalarType.Float16,
             _ => null,
         };
-        if (_blocks.Length == 0 && type is not null)
+        if (_layers.Length == 0 && type is not null)
         {
             throw new ArgumentException(
-                $"{nameof(options.Precision)} {options.Precision} is for the blocks of Vision Transformers, and what {options.MethodName} trains here has none. Leave it at {TrainingPrecision.Single}, or take {TrainingPrecision.TensorFloat32}.",
+                $"{nameof(options.Precision)} {options.Precision} is for the blocks of Vision Transformers and for convolutions, and what {options.MethodName} trains here has none. Leave it at {TrainingPrecision.Single}, or take {TrainingPrecision.TensorFloat32}.",
                 nameof(options));
         }
 
-        Array.ForEach(_blocks, b => b.ComputeIn(type));
+        Array.ForEach(_layers, l => l.ComputeIn(type));
         Recomputation.Use(module, options.GradientCheckpointing);
         _scaler = options.Precision == TrainingPrecision.Float16 ? new LossScaler() : null;
         _tensorFloats = (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32);
@@ -68,7 +68,7 @@ internal sealed class BackwardPass : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Array.ForEach(_blocks, b => b.ComputeIn(null));
+        Array.ForEach(_layers, l => l.ComputeIn(null));
         Recomputation.Use(_module, isOn: false);
         (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = _tensorFloats;
         _scaler?.Dispose();
