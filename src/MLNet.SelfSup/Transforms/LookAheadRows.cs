@@ -43,14 +43,8 @@ internal sealed class LookAheadRows(RowContext context, int firstSlot, int capac
         Count = 0;
         try
         {
-            while (Count < capacity && !IsLast)
+            while (Count < capacity && !(IsLast = !input.MoveNext()))
             {
-                if (!input.MoveNext())
-                {
-                    IsLast = true;
-                    break;
-                }
-
                 capture(SlotOf(Count));
                 readId(ref _ids[Count]);
                 _batches[Count] = input.Batch;

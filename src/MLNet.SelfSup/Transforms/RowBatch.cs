@@ -131,15 +131,15 @@ internal sealed class RowBatch : IDisposable
         (_count, _claimed) = (_pixelCount > 0 ? count : 0, 0);
     }
 
-    // Whoever is free takes the next image, so that nobody waits for more than one.
+    // Whoever is free takes the next image, so that nobody waits for more than one; those that began already count among the threads.
     private void FinishDrawing()
     {
-        int threads = Math.Min(_threads, _count - _claimed);
+        int threads = Math.Min(_threads - _drawing.Count(d => !d.IsCompleted), _count - _claimed);
         if (threads > 1)
         {
             Parallel.For(0, threads, _parallel, _ => Draw());
         }
-        else
+        else if (threads == 1)
         {
             Draw();
         }
