@@ -103,7 +103,7 @@ public abstract class EncoderEmbeddingGenerator<TInput> : IEmbeddingGenerator<TI
                 Put(batch, slot, inputs[first + slot], first + slot);
             }
 
-            batch.Compute(count);
+            batch.DrawAndCompute(count);
             for (int slot = 0; slot < count; slot++)
             {
                 embeddings.Add(new Embedding<float>(batch.Read(slot).ToArray()) { ModelId = _metadata.DefaultModelId });

@@ -90,7 +90,7 @@ internal sealed class ComputedRow : DataViewRow
         if (_computed != _input.Position)
         {
             _reader!.Read(_input.Position, _batch!, slot: 0);
-            _batch!.Compute(1);
+            _batch!.DrawAndCompute(1);
             _computed = _input.Position;
         }
 

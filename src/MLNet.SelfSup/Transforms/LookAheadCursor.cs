@@ -140,6 +140,7 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         if (_position < 0)
         {
             Fill(_next);
+            _next.BeginDrawing();
         }
         else if (_served.IsLast)
         {
@@ -155,7 +156,10 @@ internal sealed class LookAheadCursor : DataViewRowCursor
         _row = 0;
         if (!_served.IsLast)
         {
+            // One batch's images are decoded at a time, by as many threads as are allowed; reading the next rows need not wait for them.
             Fill(_next);
+            _served.FinishDrawing();
+            _next.BeginDrawing();
         }
 
         _served.Compute();

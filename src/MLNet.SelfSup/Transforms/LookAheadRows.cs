@@ -33,7 +33,7 @@ internal sealed class LookAheadRows(RowContext context, int firstSlot, int capac
     /// <summary>Gets the numbers of a row.</summary>
     public ReadOnlyMemory<float> Read(int row) => _batch.Read(row);
 
-    /// <summary>Reads rows, and begins to decode their images.</summary>
+    /// <summary>Reads rows.</summary>
     /// <param name="input">The rows.</param>
     /// <param name="readId">Reads their ids.</param>
     /// <param name="reader">Reads what is computed from.</param>
@@ -58,14 +58,21 @@ internal sealed class LookAheadRows(RowContext context, int firstSlot, int capac
             _fault = ExceptionDispatchInfo.Capture(exception);
             IsLast = true;
         }
+    }
 
+    /// <summary>Begins to decode the images of the rows that were read, if there are any.</summary>
+    public void BeginDrawing()
+    {
         if (Count > 0)
         {
             _batch.BeginDrawing(Count);
         }
     }
 
-    /// <summary>Computes the rows that were read.</summary>
+    /// <summary>Waits for the images that <see cref="BeginDrawing"/> began with, and helps.</summary>
+    public void FinishDrawing() => _batch.FinishDrawing();
+
+    /// <summary>Computes the rows, one at least, whose images were begun with.</summary>
     public void Compute() => _batch.Compute(Count);
 
     /// <summary>Throws what ended the reading, if anything did.</summary>

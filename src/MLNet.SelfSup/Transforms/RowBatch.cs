@@ -65,7 +65,7 @@ internal sealed class RowBatch : IDisposable
         _textFaults[slot] = fault;
     }
 
-    /// <summary>Begins to decode and resize images, by a part of the threads: the caller has computing to do. <see cref="Compute"/> of as many rows must come next.</summary>
+    /// <summary>Begins to decode and resize images, by a part of the threads: the caller has computing to do.</summary>
     /// <param name="count">At least 1: the rows in slots 0 to <paramref name="count"/> - 1.</param>
     public void BeginDrawing(int count)
     {
@@ -76,15 +76,40 @@ internal sealed class RowBatch : IDisposable
         }
     }
 
-    /// <summary>Decodes, resizes and encodes the rows in slots 0 to <paramref name="count"/> - 1; bad ones are remembered as such.</summary>
-    /// <param name="count">At least 1.</param>
-    public void Compute(int count)
+    /// <summary>Decodes and resizes images by all threads: the caller waits. A second call has nothing left to do.</summary>
+    public void FinishDrawing()
     {
-        if (_drawing.Length == 0)
+        // Whoever is free takes the next image, so that nobody waits for more than one; those that began already count among the threads.
+        int threads = Math.Min(_threads - _drawing.Count(d => !d.IsCompleted), _count - _claimed);
+        if (threads > 1)
         {
-            Prepare(count);
+            Parallel.For(0, threads, _parallel, _ => Draw());
+        }
+        else if (threads == 1)
+        {
+            Draw();
         }
 
+        foreach (Task drawing in _drawing)
+        {
+            drawing.GetAwaiter().GetResult();
+        }
+
+        _drawing = [];
+    }
+
+    /// <summary>Decodes, resizes and encodes the rows in slots 0 to <paramref name="count"/> - 1; bad ones are remembered as such.</summary>
+    /// <param name="count">At least 1.</param>
+    public void DrawAndCompute(int count)
+    {
+        Prepare(count);
+        Compute(count);
+    }
+
+    /// <summary>Encodes the rows that <see cref="BeginDrawing"/> began with.</summary>
+    /// <param name="count">As many as there.</param>
+    public void Compute(int count)
+    {
         FinishDrawing();
         int good = MoveGoodRowsTogether(count);
         if (good > 0)
@@ -129,27 +154,6 @@ internal sealed class RowBatch : IDisposable
     {
         Array.Copy(_textFaults, _faults, count);
         (_count, _claimed) = (_pixelCount > 0 ? count : 0, 0);
-    }
-
-    // Whoever is free takes the next image, so that nobody waits for more than one; those that began already count among the threads.
-    private void FinishDrawing()
-    {
-        int threads = Math.Min(_threads - _drawing.Count(d => !d.IsCompleted), _count - _claimed);
-        if (threads > 1)
-        {
-            Parallel.For(0, threads, _parallel, _ => Draw());
-        }
-        else if (threads == 1)
-        {
-            Draw();
-        }
-
-        foreach (Task drawing in _drawing)
-        {
-            drawing.GetAwaiter().GetResult();
-        }
-
-        _drawing = [];
     }
 
     private void Draw()

@@ -37,7 +37,7 @@ internal sealed class RowBindings
     public DataViewSchema Output { get; }
 
     /// <summary>Gets the reader of the image column, where one is read.</summary>
-    public ImageColumn? Images { get; }
+    public ImageColumn? Images { get; init; }
 
     /// <summary>Gets the reader of the text column, where one is read.</summary>
     public TextColumn? Texts { get; }
