@@ -13,6 +13,16 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
 {
     private const int TableWidth = 180;
 
+    /// <summary>Tells the recipe of ViT-Tiny's rows: the paper's masking, a decoder as wide as the encoder.</summary>
+    public static MaeOptions Tiny(int size, int patch) => new()
+    {
+        Encoder = VisionTransformerOptions.Tiny(size, patch),
+        MaskRatio = 0.75,
+        DecoderEmbedDim = 192,
+        DecoderDepth = 4,
+        DecoderNumHeads = 3,
+    };
+
     public void Run()
     {
         torch.set_num_threads(threads);
@@ -68,15 +78,6 @@ internal sealed class MfuBenchmark(int threads, int rounds, string? only)
             return new MfuRow(name, Batch, Flops.Encode(encoder), extraction.Run);
         }
     }
-
-    private static MaeOptions Tiny(int size, int patch) => new()
-    {
-        Encoder = VisionTransformerOptions.Tiny(size, patch),
-        MaskRatio = 0.75,
-        DecoderEmbedDim = 192,
-        DecoderDepth = 4,
-        DecoderNumHeads = 3,
-    };
 
     private void Measure(MfuRow row, List<double> matrix, List<double> convolution)
     {

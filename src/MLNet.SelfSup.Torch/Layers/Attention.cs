@@ -30,7 +30,14 @@ internal sealed class Attention : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         long[] shape = tokens.shape;
-        var joint = _queryKeyValue.call(tokens)
+        var projected = _queryKeyValue.call(tokens);
+        if (tokens.device_type == DeviceType.CPU)
+        {
+            // There libtorch sets a product in half precision up anew for every head, which takes longer than the product.
+            projected = projected.to(tokens.dtype);
+        }
+
+        var joint = projected
             .view(shape[0], shape[1], 3, _numHeads, shape[2] / _numHeads)
             .permute(2, 0, 3, 1, 4);                                                        // [3, N, heads, T, d]
         Tensor[] parts = joint.unbind(0);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MLNet.SelfSup.Torch.Layers;
 using MLNet.SelfSup.Torch.Runtime;
 using static TorchSharp.torch;
 
@@ -27,6 +28,32 @@ public sealed class BatchPartsTests
 
         CollectionAssert.AreEqual(Enumerable.Range(0, images).ToArray(), computed.Order().ToArray());
         Assert.AreEqual(before, get_num_threads());
+    }
+
+    [TestMethod]
+    [DataRow(1, 20, false, 8)]
+    [DataRow(1, 20, true, 20)]
+    [DataRow(2, 20, false, 20)]
+    [DataRow(2, 67, false, 8)]
+    [DataRow(2, 67, true, 34)]
+    public void Run_ThreadOfItsOwn_ComputesFewImagesAtATimeUnlessByConvolutions(int threads, int images, bool convolutions, int most)
+    {
+        (int before, bool usual) = (get_num_threads(), LinearMap.UsesConvolutions);
+        var counts = new ConcurrentBag<int>();
+        try
+        {
+            set_num_threads(threads);
+            LinearMap.UsesConvolutions = convolutions;
+            BatchParts.Run(images, CPU, (_, count) => counts.Add(count));
+        }
+        finally
+        {
+            set_num_threads(before);
+            LinearMap.UsesConvolutions = usual;
+        }
+
+        Assert.AreEqual(most, counts.Max());
+        Assert.AreEqual(images, counts.Sum());
     }
 
     [TestMethod]
