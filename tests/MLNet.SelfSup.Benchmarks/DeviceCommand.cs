@@ -14,7 +14,7 @@ internal static class DeviceCommand
     public static Command Create()
     {
         var command = new Command("device", "Times training steps on a device in each precision and compares their losses with the processor's.") { Gpu, Batch, Rounds, Only };
-        command.SetAction(arguments => 
+        command.SetAction(arguments =>
             new DeviceBenchmark(new ComputeDevice(arguments.GetValue(Gpu), FallbackToCpu: false), arguments.GetValue(Rounds), arguments.GetValue(Batch), arguments.GetValue(Only)).Run());
         return command;
     }

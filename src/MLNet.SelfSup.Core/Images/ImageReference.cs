@@ -4,6 +4,7 @@ namespace MLNet.SelfSup.Images;
 public sealed class ImageReference
 {
     private readonly Func<int, bool, RgbImage> _decode;
+    private readonly Action? _prefetch;
 
     /// <summary>Initialises the reference.</summary>
     /// <param name="name">What errors call the image: its path, or for instance <c>row 17</c>.</param>
@@ -22,10 +23,12 @@ public sealed class ImageReference
     /// <summary>Initialises the reference.</summary>
     /// <param name="name">What errors call the image.</param>
     /// <param name="decode">As for the public one; the second argument tells whether the image's memory may be rented, whereupon the caller releases it.</param>
-    internal ImageReference(string name, Func<int, bool, RgbImage> decode)
+    /// <param name="prefetch">Makes sure that decoding will not wait for storage; <see langword="null"/> where it does not.</param>
+    internal ImageReference(string name, Func<int, bool, RgbImage> decode, Action? prefetch = null)
     {
         Name = name;
         _decode = decode;
+        _prefetch = prefetch;
     }
 
     /// <summary>Gets what errors call the image.</summary>
@@ -42,4 +45,7 @@ public sealed class ImageReference
     /// <returns>The image; <see cref="RgbImage.Release"/> it.</returns>
     /// <exception cref="ImageDecodeException">It is not readable.</exception>
     internal RgbImage Lend(int wantedShorterSide) => _decode(wantedShorterSide, true);
+
+    /// <summary>Waits for storage now, so that decoding does not have to.</summary>
+    internal void Prefetch() => _prefetch?.Invoke();
 }

@@ -41,7 +41,7 @@ public abstract record TrainingOptions
     public double? MaxGradientNorm { get; init => field = value is { } norm ? Guard.Above(norm, 0) : null; }
 
     /// <summary>Gets in which numbers the blocks of Vision Transformers multiply.</summary>
-    /// <value>The default is <see cref="TrainingPrecision.Single"/>. Half precisions pay on GPUs that have them; networks without transformer blocks and convolutions know the first two alone.</value>
+    /// <value>The default is <see cref="TrainingPrecision.Single"/>. Half precisions pay on GPUs that have them, and bfloat16 on processors with AMX; networks without transformer blocks and convolutions know the first two alone.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is unknown.</exception>
     public TrainingPrecision Precision { get; init => field = Guard.Defined(value); } = TrainingPrecision.Single;
 

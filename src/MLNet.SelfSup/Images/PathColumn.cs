@@ -12,7 +12,7 @@ internal sealed class PathColumn(DataViewSchema.Column column) : TypedImageColum
         string path = value.ToString();
         return string.IsNullOrWhiteSpace(path)
             ? Unreadable(row, "the path is empty")
-            : new ImageReference($"{path} ({row})", (side, isRented) => Decode(path, row, side, isRented));
+            : new ImageReference($"{path} ({row})", (side, isRented) => Decode(path, row, side, isRented), () => FilePrefetch.TryRun(path));
     }
 
     private static RgbImage Decode(string path, string row, int side, bool isRented)

@@ -4,7 +4,7 @@ using MLNet.SelfSup.Text;
 
 namespace MLNet.SelfSup.Transforms;
 
-/// <summary>Computes up to a batch of rows in one forward pass, the decoding of its images beside whatever the caller does until then. Not for several threads at once.</summary>
+/// <summary>Computes up to a batch of rows in one forward pass; what can be done of their images beside other computing begins before that. Not for several threads at once.</summary>
 internal sealed class RowBatch : IDisposable
 {
     // A JPEG may be decoded at a fraction of its size. Twice the side that is needed leaves the resampling to our own filter, so that
@@ -25,7 +25,9 @@ internal sealed class RowBatch : IDisposable
     private readonly List<string> _goodTexts = [];
     private readonly float[] _pixels;
     private readonly float[] _numbers;
+    private readonly bool _drawsBeside;
     private Task[] _drawing = [];
+    private Task _reading = Task.CompletedTask;
     private volatile int _count;
     private int _claimed;
 
@@ -39,6 +41,9 @@ internal sealed class RowBatch : IDisposable
         _view = new EvaluationView(artifact.ImageSize, artifact.Description.Normalization);
         _threads = context.Options.DecodeThreads ?? Environment.ProcessorCount;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = _threads };
+
+        // On the processor, decoding beside computing takes from it what it gives: there only storage is worth waiting for meanwhile.
+        _drawsBeside = context.Encoder.Device.GpuIndex is not null;
         _width = context.Computation.Width;
         _pixelCount = context.Computation.Inputs.Image is null ? 0 : 3 * artifact.ImageSize * artifact.ImageSize;
         _images = new ImageReference?[capacity];
@@ -65,14 +70,18 @@ internal sealed class RowBatch : IDisposable
         _textFaults[slot] = fault;
     }
 
-    /// <summary>Begins to decode and resize images, by a part of the threads: the caller has computing to do.</summary>
+    /// <summary>Prepares for images to be decoded, the caller has computing to do: a GPU computes beside some of the threads that decode, on the processor a thread fetches files.</summary>
     /// <param name="count">At least 1: the rows in slots 0 to <paramref name="count"/> - 1.</param>
     public void BeginDrawing(int count)
     {
         Prepare(count);
-        if (_pixelCount > 0)
+        if (_pixelCount > 0 && _drawsBeside)
         {
             _drawing = [.. Enumerable.Range(0, Math.Max(1, _threads / 2)).Select(_ => Task.Run(Draw))];
+        }
+        else if (_pixelCount > 0)
+        {
+            _reading = Task.Run(ReadFiles);
         }
     }
 
@@ -90,9 +99,9 @@ internal sealed class RowBatch : IDisposable
             Draw();
         }
 
-        foreach (Task drawing in _drawing)
+        foreach (Task task in _drawing.Append(_reading))
         {
-            drawing.GetAwaiter().GetResult();
+            task.GetAwaiter().GetResult();
         }
 
         _drawing = [];
@@ -146,7 +155,7 @@ internal sealed class RowBatch : IDisposable
     {
         // Nothing may write to the buffers after this; what the images were to become is of no interest any more, whatever it is.
         _count = 0;
-        Array.ForEach(_drawing, d => ((IAsyncResult)d).AsyncWaitHandle.WaitOne());
+        Array.ForEach([.. _drawing, _reading], t => ((IAsyncResult)t).AsyncWaitHandle.WaitOne());
         _lease.Dispose();
     }
 
@@ -154,6 +163,18 @@ internal sealed class RowBatch : IDisposable
     {
         Array.Copy(_textFaults, _faults, count);
         (_count, _claimed) = (_pixelCount > 0 ? count : 0, 0);
+    }
+
+    // Images that someone decodes already need no one to fetch them.
+    private void ReadFiles()
+    {
+        for (int slot = 0; slot < _count; slot++)
+        {
+            if (slot >= Volatile.Read(ref _claimed))
+            {
+                _images[slot]!.Prefetch();
+            }
+        }
     }
 
     private void Draw()

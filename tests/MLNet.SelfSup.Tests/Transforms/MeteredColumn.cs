@@ -12,6 +12,10 @@ internal sealed class MeteredColumn(DataViewSchema.Column column) : TypedImageCo
     private readonly PixelVectorColumn _pixels = new(column, TestPictures.Side);
     private readonly object _lock = new();
     private int _now;
+    private int _fetched;
+
+    /// <summary>Gets the number of images whose storage was waited for ahead of time.</summary>
+    public int Fetched => _fetched;
 
     /// <summary>Gets the number of images that were decoded.</summary>
     public int Decoded { get; private set; }
@@ -24,7 +28,7 @@ internal sealed class MeteredColumn(DataViewSchema.Column column) : TypedImageCo
         VBuffer<float> copy = default;
         value.CopyTo(ref copy);
         Func<long, ImageReference> read = _pixels.CreateReader((ValueGetter<VBuffer<float>>)((ref VBuffer<float> planes) => planes = copy));
-        return new ImageReference(row, side => Meter(() => read(0).Decode(side)));
+        return new ImageReference(row, (side, _) => Meter(() => read(0).Decode(side)), () => Interlocked.Increment(ref _fetched));
     }
 
     private RgbImage Meter(Func<RgbImage> decode)
