@@ -19,7 +19,7 @@ public sealed record EmbeddingOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the policies.</exception>
     public BadImagePolicy BadImages { get; init => field = Guard.Defined(value); } = BadImagePolicy.Throw;
 
-    /// <summary>Gets the number of threads that decode and resize a batch's images.</summary>
+    /// <summary>Gets the number of threads that decode and resize images. One more fetches the next batch's files while the processor computes.</summary>
     /// <value>At least 1, or <see langword="null"/> for one a processor, the default. It is not saved with a model.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? DecodeThreads { get; init => field = value is { } threads ? Guard.AtLeast(threads, 1) : null; }

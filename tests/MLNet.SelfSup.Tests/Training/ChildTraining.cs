@@ -28,7 +28,9 @@ internal static class ChildTraining
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
 
     /// <summary>Starts a child and waits for its end.</summary>
-    public static ChildResult Start(ChildTask task, bool compilesOnce = false)
+    /// <param name="task">What it does.</param>
+    /// <param name="isMeasured">Whether its memory counts: the runtime then settles before the training does.</param>
+    public static ChildResult Start(ChildTask task, bool isMeasured = false)
     {
         string host = Environment.ProcessPath!;
         var start = new ProcessStartInfo(host) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -41,9 +43,12 @@ internal static class ChildTraining
 
         start.Environment[HookVariable] = assembly;
         start.Environment[ChildTask.Variable] = task.ToJson();
-        if (compilesOnce)
+        if (isMeasured)
         {
+            // Compiling hot methods anew takes some megabytes in the first seconds. The collector begins later the larger the processor's
+            // cache is (300 MB of it: not by step 200), and its tables grow until then.
             start.Environment["DOTNET_TieredCompilation"] = "0";
+            start.Environment["DOTNET_GCgen0size"] = "0x1000000";
         }
 
         using Process process = Process.Start(start)!;
