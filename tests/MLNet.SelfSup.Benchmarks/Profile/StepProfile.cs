@@ -19,8 +19,8 @@ internal sealed class StepProfile(int threads, int runs)
     {
         torch.set_num_threads(threads);
         using var allocator = new AllocatorScope();
-        Add("MAE ViT-Tiny 64/8, decoder 192 x 4, batch 64", Tiny(64, 8), 64, Shrink(Tiny(64, 8)));
-        Add("MAE ViT-Tiny 224/16, decoder 192 x 4, batch 16", Tiny(224, 16), 16, Shrink(Tiny(224, 16)));
+        Add("MAE ViT-Tiny 64/8, decoder 192 x 4, batch 64", MfuBenchmark.Tiny(64, 8), 64, Shrink(MfuBenchmark.Tiny(64, 8)));
+        Add("MAE ViT-Tiny 224/16, decoder 192 x 4, batch 16", MfuBenchmark.Tiny(224, 16), 16, Shrink(MfuBenchmark.Tiny(224, 16)));
         var moco = new MocoV3Options { Encoder = VisionTransformerOptions.Small() };
         MocoV3Options narrow = moco with
         {
@@ -34,15 +34,6 @@ internal sealed class StepProfile(int threads, int runs)
         AnsiConsole.Profile.Width = TableWidth;
         AnsiConsole.Write(_table);
     }
-
-    private static MaeOptions Tiny(int size, int patch) => new()
-    {
-        Encoder = VisionTransformerOptions.Tiny(size, patch),
-        MaskRatio = 0.75,
-        DecoderEmbedDim = 192,
-        DecoderDepth = 4,
-        DecoderNumHeads = 3,
-    };
 
     private static MaeOptions Shrink(MaeOptions options) => options with { Encoder = Shrink(options.Encoder), DecoderEmbedDim = Narrow, DecoderNumHeads = 3 };
 
