@@ -11,6 +11,7 @@ internal static class EndToEndCommands
     private static readonly Option<int> EpochImages = new("--images") { DefaultValueFactory = _ => 5_000, Description = "Files to train on." };
     private static readonly Option<int> Epochs = new("--epochs") { DefaultValueFactory = _ => 2, Description = "Epochs; the last counts." };
     private static readonly Option<int[]> Counts = new("--counts") { DefaultValueFactory = _ => [2_000, 20_000, 60_000], AllowMultipleArgumentsPerToken = true, Description = "Numbers of images." };
+    private static readonly Option<int> Rounds = new("--rounds") { DefaultValueFactory = _ => 3, Description = "Rounds; every number of images is trained on once in each." };
 
     public static IEnumerable<Command> Create()
     {
@@ -20,8 +21,8 @@ internal static class EndToEndCommands
         var epoch = new Command("epoch", "Times MAE epochs of ViT-Tiny 224/16 from 400-pixel JPEG files beside the step alone.") { EpochImages, Epochs };
         epoch.SetAction(arguments => LargeEpochBenchmark.Run(arguments.GetValue(EpochImages), arguments.GetValue(Epochs)));
         yield return epoch;
-        var scale = new Command("scale", "Trains a small encoder on growing numbers of images with all of them in the memory-mapped cache.") { Counts };
-        scale.SetAction(arguments => ScaleBenchmark.Run(arguments.GetValue(Counts)!));
+        var scale = new Command("scale", "Trains a small encoder on growing numbers of images with all of them in the memory-mapped cache.") { Counts, Rounds };
+        scale.SetAction(arguments => new ScaleBenchmark(arguments.GetValue(Rounds)).Run(arguments.GetValue(Counts)!));
         yield return scale;
     }
 }

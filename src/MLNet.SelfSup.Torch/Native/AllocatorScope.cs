@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace MLNet.SelfSup.Torch.Native;
@@ -5,8 +6,9 @@ namespace MLNet.SelfSup.Torch.Native;
 /// <summary>Has the C library keep large blocks of memory instead of giving each back to the system, until disposed.</summary>
 /// <remarks>
 /// A training step frees and takes the same large tensors again. By default glibc maps blocks above 32 MB anew each time, and the system
-/// zeroes them page by page: a MoCo step whose activations are larger took one and a half to two times as long. Blocks that are kept leave gaps, though: where memory
-/// is scarce glibc's own way is better. To give back all blocks above 256 KB saved more still, and took twice the time. Elsewhere this does nothing.
+/// zeroes them page by page: a MoCo step whose activations are larger took one and a half to two times as long. Blocks that are kept leave gaps, though, and a gap
+/// into which a small tensor was put has room for no large one any more: what the process needs stays the same, what it holds grows by leaps. <see cref="GiveBack"/> undoes that between epochs.
+/// Where memory is scarce glibc's own way is better. To give back all blocks above 256 KB saved more still, and took twice the time. Elsewhere this does nothing.
 /// </remarks>
 internal sealed partial class AllocatorScope : IDisposable
 {
@@ -19,7 +21,11 @@ internal sealed partial class AllocatorScope : IDisposable
     private const int LargestAdjustedMap = 32 << 20;
     private const int LargestAdjustedTrim = 64 << 20;
 
+    // Gaps are filled again within a step, for a few milliseconds of page faults a hundred megabytes.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
     private readonly bool _isSet;
+    private long _lastTime = Stopwatch.GetTimestamp();
 
     /// <summary>Begins.</summary>
     /// <param name="isSpeed">Whether blocks are kept; otherwise glibc's own way is taken.</param>
@@ -32,6 +38,26 @@ internal sealed partial class AllocatorScope : IDisposable
         }
     }
 
+    /// <summary>Gives the pages of all gaps back to the system, if that was not done in the last ten seconds.</summary>
+    public void GiveBackIfDue()
+    {
+        if (Stopwatch.GetElapsedTime(_lastTime) >= Interval)
+        {
+            GiveBack();
+        }
+    }
+
+    /// <summary>Gives the pages of all gaps back to the system; what is in use stays where it is.</summary>
+    public void GiveBack()
+    {
+        if (_isSet)
+        {
+            _ = Trim(0);
+        }
+
+        _lastTime = Stopwatch.GetTimestamp();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -39,7 +65,7 @@ internal sealed partial class AllocatorScope : IDisposable
         {
             _ = SetOption(MapThreshold, LargestAdjustedMap);
             _ = SetOption(TrimThreshold, LargestAdjustedTrim);
-            _ = Trim(0);
+            GiveBack();
         }
     }
 

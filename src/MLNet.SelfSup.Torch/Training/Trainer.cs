@@ -84,6 +84,7 @@ internal static class Trainer
             Loader = loader,
             Checkpoints = checkpoints,
             Monitor = new TrainingMonitor(plan, request, log, firstStep),
+            Allocator = allocator,
             EpochMeasure = measure,
         };
         long steps = loop.Run(firstStep, cancellationToken);

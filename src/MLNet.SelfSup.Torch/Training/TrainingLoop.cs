@@ -1,4 +1,5 @@
 using MLNet.SelfSup.Methods;
+using MLNet.SelfSup.Torch.Native;
 using MLNet.SelfSup.Torch.Training.Checkpoints;
 using MLNet.SelfSup.Torch.Training.Distributed;
 using MLNet.SelfSup.Torch.Training.Optimizers;
@@ -60,6 +61,9 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Gets what reports.</summary>
     public required TrainingMonitor Monitor { get; init; }
 
+    /// <summary>Gets the memory of tensors, whose gaps are given back between epochs.</summary>
+    public required AllocatorScope Allocator { get; init; }
+
     /// <summary>Gets what is measured between epochs; <see langword="null"/> for nothing.</summary>
     public IEpochMeasure? EpochMeasure { get; init; }
 
@@ -104,6 +108,11 @@ internal sealed class TrainingLoop : IDisposable
             if (step == _plan.Steps || isOver || (isEpochEnd && _plan.PointOf(step).EpochIndex % _options.CheckpointEveryEpochs == 0))
             {
                 Save(step);
+            }
+
+            if (isEpochEnd)
+            {
+                Allocator.GiveBackIfDue();
             }
         }
 
