@@ -17,8 +17,14 @@ internal static class LinearMap
     private const long LargestUntunedImage = 20480;
     private const long FewestImages = 16;
 
+    // Where a convolution has no other advantage: oneDNN's gradient of the weights sums over rows, slowly if they are few.
+    private const long FewestRowsInHalves = 1024;
+
     /// <summary>Gets or sets a value indicating whether products may be computed as convolutions; benchmarks and tests turn it off and on.</summary>
     internal static bool UsesConvolutions { get; set; } = ProcessorKind.PrefersConvolutions;
+
+    /// <summary>Gets or sets the fewest rows whose products are computed as convolutions when gradients are wanted.</summary>
+    internal static long FewestRowsWithGradients { get; set; } = ProcessorKind.HalvesVectors ? FewestRowsInHalves : 0;
 
     /// <summary>Multiplies.</summary>
     /// <param name="input">x, <c>[…, K]</c>.</param>
@@ -44,7 +50,7 @@ internal static class LinearMap
         long rows = size / width;
         long images = get_num_threads() > 1 ? 1 : FindDivisor(rows);
         bool differentiates = is_grad_enabled() && (input.requires_grad || weight.requires_grad);
-        return images > 0 && ConvolutionCheck.Allows(images, rows, width, weight.shape[0], differentiates, Convolve) ? images : 0;
+        return images > 0 && !(differentiates && rows < FewestRowsWithGradients) && ConvolutionCheck.Allows(images, rows, width, weight.shape[0], differentiates, Convolve) ? images : 0;
     }
 
     // The smallest divisor of the rows that is large enough, for images of many rows are faster; 0 where images would get fewer rows than there are images.

@@ -73,6 +73,31 @@ public sealed class LinearMapTests
         Assert.IsTrue(functional.linear(leaves[0], leaves[1], leaves[2]).Equals(LinearMap.Apply(leaves[0], leaves[1], leaves[2])));
     }
 
+    [TestMethod]
+    public void Apply_FewerRowsThanGradientsTake_IsExactlyLinear()
+    {
+        const int Images = 16;
+        const int Tokens = 65;
+        using var scope = NewDisposeScope();
+        Tensor[] leaves = NewLeaves(Images, Tokens, 192, 192);
+        Tensor slope = randn([Images, Tokens, 192], generator: new Generator(2));
+        Tensor wanted = Differentiate(functional.linear(leaves[0], leaves[1], leaves[2]), slope, leaves)[2];
+        long before = LinearMap.FewestRowsWithGradients;
+        try
+        {
+            LinearMap.FewestRowsWithGradients = (Images * Tokens) + 1;
+            Assert.IsTrue(wanted.Equals(Differentiate(LinearMap.Apply(leaves[0], leaves[1], leaves[2]), slope, leaves)[2]));
+
+            // oneDNN sums over the rows in another order.
+            LinearMap.FewestRowsWithGradients = Images * Tokens;
+            Assert.AreNotEqual(LinearMap.UsesConvolutions, wanted.Equals(Differentiate(LinearMap.Apply(leaves[0], leaves[1], leaves[2]), slope, leaves)[2]));
+        }
+        finally
+        {
+            LinearMap.FewestRowsWithGradients = before;
+        }
+    }
+
     private static Tensor[] NewLeaves(int images, int tokens, int inputs, int outputs)
     {
         using var generator = new Generator(1);
