@@ -21,11 +21,12 @@ internal sealed partial class AllocatorScope : IDisposable
     private const int LargestAdjustedMap = 32 << 20;
     private const int LargestAdjustedTrim = 64 << 20;
 
-    // Gaps are filled again within a step, for a few milliseconds of page faults a hundred megabytes.
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-
     private readonly bool _isSet;
     private long _lastTime = Stopwatch.GetTimestamp();
+
+    /// <summary>Gets or sets the time between two times that gaps are given back; tests set it.</summary>
+    /// <remarks>Gaps are filled again within a step, for a few milliseconds of page faults a hundred megabytes.</remarks>
+    internal static TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Begins.</summary>
     /// <param name="isSpeed">Whether blocks are kept; otherwise glibc's own way is taken.</param>
@@ -38,7 +39,7 @@ internal sealed partial class AllocatorScope : IDisposable
         }
     }
 
-    /// <summary>Gives the pages of all gaps back to the system, if that was not done in the last ten seconds.</summary>
+    /// <summary>Gives the pages of all gaps back to the system, unless that was done, or the scope begun, within the last <see cref="Interval"/>.</summary>
     public void GiveBackIfDue()
     {
         if (Stopwatch.GetElapsedTime(_lastTime) >= Interval)
